@@ -43,6 +43,11 @@ class TokenizerAgainstHuggingFaceTest {
     compare(TokenizerFiles.transparent(false, true, true, false), 5);
   }
 
+  @Test
+  void transparentWithNormalizedTokens() throws IOException {
+    compare(TokenizerFiles.transparentWithNormalizedTokens(), 6);
+  }
+
   private void compare(byte[] tokenizerJson, int seed) throws IOException {
     try (HuggingFace both = new HuggingFace(directory, tokenizerJson)) {
       everyCodePoint(both);

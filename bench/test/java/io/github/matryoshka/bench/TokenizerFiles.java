@@ -26,6 +26,16 @@ final class TokenizerFiles {
    * [UNK]}.
    */
   static byte[] transparent(boolean clean, boolean ideographs, boolean accents, boolean lower) {
+    return transparent(clean, ideographs, accents, lower, false);
+  }
+
+  /** The same, uncased, with added tokens that are to be found in the normalised text. */
+  static byte[] transparentWithNormalizedTokens() {
+    return transparent(true, true, true, true, true);
+  }
+
+  private static byte[] transparent(
+      boolean clean, boolean ideographs, boolean accents, boolean lower, boolean normalized) {
     StringBuilder json = new StringBuilder(12_000_000);
     json.append(
         """
@@ -35,16 +45,26 @@ final class TokenizerFiles {
           {"id": 4, "content": "[M", "single_word": false, "lstrip": true, "rstrip": true,
            "normalized": false, "special": true},
           {"id": 5, "content": "née", "single_word": true, "lstrip": false, "rstrip": false,
-           "normalized": false, "special": false}],
+           "normalized": false, "special": false},
+          {"id": 6, "content": "Néw Tökén", "single_word": false, "lstrip": true, "rstrip": false,
+           "normalized": %b, "special": false},
+          {"id": 7, "content": "aB", "single_word": true, "lstrip": false, "rstrip": true,
+           "normalized": %b, "special": false},
+          {"id": 8, "content": "中!", "single_word": false, "lstrip": false, "rstrip": false,
+           "normalized": %b, "special": true},
+          {"id": 9, "content": "AB", "single_word": false, "lstrip": false, "rstrip": false,
+           "normalized": %b, "special": true}],
          "normalizer": {"type": "BertNormalizer", "clean_text": %b, "handle_chinese_chars": %b,
            "strip_accents": %b, "lowercase": %b},
          "pre_tokenizer": {"type": "BertPreTokenizer"},
          "post_processor": {"type": "BertProcessing", "sep": ["[SEP]", 2], "cls": ["[CLS]", 1]},
          "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
            "max_input_chars_per_word": 100,
-           "vocab": {"[UNK]": 0, "[CLS]": 1, "[SEP]": 2, "[MASK]": 3, "[M": 4, "née": 5"""
-            .formatted(clean, ideographs, accents, lower));
-    int id = 6;
+           "vocab": {"[UNK]": 0, "[CLS]": 1, "[SEP]": 2, "[MASK]": 3, "[M": 4, "née": 5,
+             "Néw Tökén": 6, "aB": 7, "中!": 8, "AB": 9"""
+            .formatted(
+                normalized, normalized, normalized, normalized, clean, ideographs, accents, lower));
+    int id = 10;
     for (int codePoint = 0; codePoint < SPECIAL_PLANE_END; codePoint++) {
       if (isUsed(codePoint)) {
         append(json.append(",\""), codePoint).append("\":").append(id++);

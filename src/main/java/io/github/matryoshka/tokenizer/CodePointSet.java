@@ -16,7 +16,7 @@ final class CodePointSet {
    * such as {@code "41-5a 61-7a aa"}.
    */
   static CodePointSet parse(String text) {
-    String[] ranges = text.strip().split("\\s+");
+    String[] ranges = text.replace('\n', ' ').split(" ");
     int[] bounds = new int[2 * ranges.length];
     for (int i = 0; i < ranges.length; i++) {
       int dash = ranges[i].indexOf('-');

@@ -6,16 +6,18 @@ package io.github.matryoshka.tokenizer;
  * TokenBatch}; allocates nothing once it is warm.
  */
 final class Encoder {
-  private static final char REPLACEMENT = '\uFFFD';
-
   private final TokenBatch out;
   private final TextWindow window = new TextWindow();
+  private final NormalizedText normalized = new NormalizedText();
   private Word word = new Word(0);
   private WordPieceTokenizer tokenizer;
   private CharacterTable characters;
   private CharacterTable.Page ascii;
   private int end;
   private boolean cut;
+
+  /** Whether to keep the normalised text, because there are added tokens to be found in it. */
+  private boolean keep;
 
   Encoder(TokenBatch out) {
     this.out = out;
@@ -37,12 +39,13 @@ final class Encoder {
     end = (int) Math.min((long) out.tokens() + maxTokens - 1, Integer.MAX_VALUE);
     cut = false;
     word.clear();
+    normalized.clear();
     out.append(tokenizer.first());
     while (!cut && window.slide()) {
       scan();
     }
     if (!cut) {
-      endWord();
+      endStretch();
     }
     out.append(tokenizer.last());
     out.endText();
@@ -54,6 +57,7 @@ final class Encoder {
     this.tokenizer = tokenizer;
     characters = tokenizer.characters();
     ascii = characters.ascii();
+    keep = tokenizer.normalizedAdded().longest() > 0;
     if (word.capacity() != tokenizer.longestWord()) {
       word = new Word(tokenizer.longestWord());
     }
@@ -63,12 +67,14 @@ final class Encoder {
    * Reads what the window holds; runs of ASCII letters, nearly all of English, go the short way.
    */
   private void scan() {
-    char[] text = window.chars();
+    int[] text = window.codePoints();
     int[] steps = ascii.steps();
     int readable = window.readable();
     int at = window.at();
     while (at < readable && !cut) {
-      at = word.addLetters(text, at, readable, steps);
+      if (!keep) {
+        at = word.addLetters(text, at, readable, steps);
+      }
       if (at < readable) {
         at = read(text, at);
       }
@@ -77,42 +83,33 @@ final class Encoder {
   }
 
   /** Reads one character, or one added token, and returns the index behind it. */
-  private int read(char[] text, int at) {
-    int codePoint = codePoint(text, at);
-    CharacterTable.Page page = page(codePoint);
-    int step = page.step(codePoint);
+  private int read(int[] text, int at) {
+    CharacterTable.Page page = page(text[at]);
+    int step = page.step(text[at]);
     if (Step.kind(step) == Step.ADDED) {
-      int match = tokenizer.added().match(text, at, window.limit());
+      AddedTokens added = tokenizer.added();
+      int match = added.match(text, at, window.limit());
       if (match >= 0) {
-        return readAdded(tokenizer.added().token(match), text, at);
+        return readAdded(added, match, text, at);
       }
     }
     apply(step, page.pool());
-    return at + Character.charCount(codePoint);
+    return at + 1;
   }
 
-  private int readAdded(AddedToken token, char[] text, int at) {
-    int until = at + token.content().length();
-    if (!token.singleWord() || AddedTokens.standsAlone(text, at, until, window.limit())) {
-      endWord();
-      append(token.id());
-      return until;
-    }
-    // Its characters are ordinary then: the original does not look for another token among them.
-    int next = at;
-    while (next < until) {
-      int codePoint = codePoint(text, next);
-      CharacterTable.Page page = page(codePoint);
-      apply(page.step(codePoint), page.pool());
-      next += Character.charCount(codePoint);
+  private int readAdded(AddedTokens added, int match, int[] text, int at) {
+    int until = at + added.length(match);
+    if (added.counts(match, text, at, window.limit())) {
+      endStretch();
+      append(added.token(match).id());
+    } else {
+      // Ordinary text then: the original does not look for another token among its characters.
+      for (int i = at; i < until; i++) {
+        CharacterTable.Page page = page(text[i]);
+        apply(page.step(text[i]), page.pool());
+      }
     }
     return until;
-  }
-
-  private int codePoint(char[] text, int at) {
-    int codePoint = Character.codePointAt(text, at, window.limit());
-    boolean lone = codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
-    return lone ? REPLACEMENT : codePoint;
   }
 
   private CharacterTable.Page page(int codePoint) {
@@ -120,6 +117,20 @@ final class Encoder {
   }
 
   private void apply(int step, int[] pool) {
+    if (Step.kind(step) == Step.SEQUENCE || Step.kind(step) == Step.ADDED) {
+      int from = Step.codePoint(step);
+      for (int i = 0; i < Step.middle(step); i++) {
+        apply(pool[from + i], pool);
+      }
+    } else if (keep) {
+      normalized.add(step);
+    } else {
+      take(step);
+    }
+  }
+
+  /** Takes a step of the normalised text. */
+  private void take(int step) {
     switch (Step.kind(step)) {
       case Step.LETTER -> word.add(step);
       case Step.MARK -> word.addMark(step);
@@ -130,13 +141,34 @@ final class Encoder {
         word.add(Step.codePoint(step));
         endWord();
       }
-      case Step.SEQUENCE, Step.ADDED -> {
-        int from = Step.codePoint(step);
-        for (int i = 0; i < Step.middle(step); i++) {
-          apply(pool[from + i], pool);
-        }
-      }
       default -> {}
+    }
+  }
+
+  /** Ends the text, or the part of it before an added token. */
+  private void endStretch() {
+    if (keep) {
+      normalized.finish();
+      takeNormalized(tokenizer.normalizedAdded(), normalized.steps(), normalized.length());
+      normalized.clear();
+    }
+    endWord();
+  }
+
+  private void takeNormalized(AddedTokens added, int[] steps, int length) {
+    int at = 0;
+    int ordinary = 0;
+    while (at < length && !cut) {
+      int match = at < ordinary ? -1 : added.match(steps, at, length);
+      if (match < 0) {
+        take(steps[at++]);
+      } else if (added.counts(match, steps, at, length)) {
+        endWord();
+        append(added.token(match).id());
+        at += added.length(match);
+      } else {
+        ordinary = at + added.length(match);
+      }
     }
   }
 

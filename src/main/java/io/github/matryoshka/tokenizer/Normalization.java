@@ -14,12 +14,15 @@ import java.util.Arrays;
  * keep the results ({@link CharacterTable}).
  *
  * @param cleanText remove control characters, turn white space into spaces
- * @param isolateIdeographs put CJK ideographs into words of their own
+ * @param isolateIdeographs put spaces around CJK ideographs
  * @param stripAccents decompose canonically and drop nonspacing marks
  * @param lowerCase lower case, character by character (no final sigma)
  */
 record Normalization(
     boolean cleanText, boolean isolateIdeographs, boolean stripAccents, boolean lowerCase) {
+
+  /** Leaves the text as it is. */
+  static final Normalization NONE = new Normalization(false, false, false, false);
 
   /** No character below decomposes: ASCII alone never loads the JDK's normalisation tables. */
   private static final int FIRST_DECOMPOSED = 0xC0;
@@ -40,32 +43,45 @@ record Normalization(
       }
       character = UnicodeTables.WHITE_SPACE.contains(codePoint) ? ' ' : codePoint;
     }
-    boolean alone = isolateIdeographs && UnicodeTables.IDEOGRAPHS.contains(character);
+    boolean isolated = isolateIdeographs && UnicodeTables.IDEOGRAPHS.contains(character);
     int[] parts = stripAccents ? decompose(character) : new int[] {character};
-    int[] steps = new int[2 * parts.length];
+    int[] steps = new int[2 * parts.length + 2];
     int count = 0;
+    if (isolated) {
+      steps[count++] = Step.SPACE | ' ';
+    }
     for (int part : parts) {
-      if (stripAccents && UnicodeTables.COMBINING_MARKS.contains(part)) {
-        continue;
-      }
-      if (stripAccents && UnicodeTables.STARTER_MARKS.contains(part)) {
-        steps[count++] = Step.BARRIER;
-      } else if (lowerCase && part == 'İ') {
-        // The only character whose lower case is two: it gets here only with its dot.
-        steps[count++] = 'i';
-        steps[count++] = 0x307;
-      } else {
-        steps[count++] = step(lowerCase ? lower(part) : part, alone);
-      }
+      count = add(part, steps, count);
+    }
+    if (isolated) {
+      steps[count++] = Step.SPACE | ' ';
     }
     return count == 0 ? new int[] {Step.NOTHING} : Arrays.copyOf(steps, count);
   }
 
-  private int step(int character, boolean alone) {
-    if (UnicodeTables.WHITE_SPACE.contains(character)) {
-      return Step.SPACE;
+  private int add(int part, int[] steps, int count) {
+    if (stripAccents && UnicodeTables.COMBINING_MARKS.contains(part)) {
+      return count;
     }
-    if (alone || UnicodeTables.PUNCTUATION.contains(character)) {
+    if (stripAccents && UnicodeTables.STARTER_MARKS.contains(part)) {
+      steps[count] = Step.BARRIER;
+      return count + 1;
+    }
+    if (lowerCase && part == 'İ') {
+      // The only character whose lower case is two. It gets here only if accents are kept.
+      steps[count] = 'i';
+      steps[count + 1] = 0x307;
+      return count + 2;
+    }
+    steps[count] = step(lowerCase ? lower(part) : part);
+    return count + 1;
+  }
+
+  private int step(int character) {
+    if (UnicodeTables.WHITE_SPACE.contains(character)) {
+      return Step.SPACE | character;
+    }
+    if (UnicodeTables.PUNCTUATION.contains(character)) {
       return Step.ALONE | character;
     }
     int moving = stripAccents ? UnicodeTables.movingClass(character) : 0;

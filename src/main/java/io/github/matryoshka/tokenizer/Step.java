@@ -12,7 +12,7 @@ final class Step {
   /** A character of a word that moves to its place by combining class. */
   static final int MARK = 1 << 29;
 
-  /** A word of its own: punctuation or an ideograph. */
+  /** A word of its own: punctuation. */
   static final int ALONE = 2 << 29;
 
   /** White space. */

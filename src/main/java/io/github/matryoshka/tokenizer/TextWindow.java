@@ -1,18 +1,16 @@
 package io.github.matryoshka.tokenizer;
 
 /**
- * A window of UTF-16 that slides over a text, given as a {@code String} or as UTF-8, so that a long
- * text is never copied whole and a text that is cut is not read to its end. One per thread;
+ * A window of code points that slides over a text, given as a {@code String} or as UTF-8, so that a
+ * long text is never copied whole and a text that is cut is not read to its end. One per thread;
  * allocates nothing but a larger window for a longer look-ahead.
  */
 final class TextWindow {
   private static final int SIZE = 4096;
-
-  /** Characters kept before the current one: room for one code point. */
-  private static final int HISTORY = 2;
+  private static final char REPLACEMENT = '\uFFFD';
 
   private final Utf8Decoder decoder = new Utf8Decoder();
-  private char[] chars = new char[SIZE];
+  private int[] codePoints = new int[SIZE];
   private String string;
   private int next;
   private int lookAhead;
@@ -21,10 +19,10 @@ final class TextWindow {
   private boolean last;
 
   /**
-   * Starts at the beginning of a text.
+   * Starts at the beginning of a text; an unpaired surrogate becomes U+FFFD.
    *
-   * @param lookAhead characters that have to be there behind every one before {@link #readable}, as
-   *     long as the text has them
+   * @param lookAhead code points that have to be there behind every one before {@link #readable},
+   *     as far as the text has them
    */
   void open(String text, int lookAhead) {
     string = text;
@@ -41,8 +39,8 @@ final class TextWindow {
 
   private void start(int lookAhead) {
     this.lookAhead = lookAhead;
-    if (chars.length < 4 * lookAhead) {
-      chars = new char[4 * lookAhead];
+    if (codePoints.length < 4 * lookAhead) {
+      codePoints = new int[4 * lookAhead];
     }
     at = 0;
     limit = 0;
@@ -55,30 +53,46 @@ final class TextWindow {
     decoder.close();
   }
 
-  /** Makes the next part of the text readable; false at its end. */
+  /** Makes the next part of the text readable; false at its end. Keeps one code point before it. */
   boolean slide() {
-    if (last) {
-      return at < limit;
-    }
-    int from = Math.max(0, at - HISTORY);
-    System.arraycopy(chars, from, chars, 0, limit - from);
-    at -= from;
-    limit -= from;
-    if (string == null) {
-      limit = decoder.decode(chars, limit);
-      last = decoder.exhausted();
-    } else {
-      int count = Math.min(string.length() - next, chars.length - limit);
-      string.getChars(next, next + count, chars, limit);
-      next += count;
-      limit += count;
-      last = next == string.length();
+    if (!last) {
+      int from = Math.max(0, at - 1);
+      System.arraycopy(codePoints, from, codePoints, 0, limit - from);
+      at -= from;
+      limit -= from;
+      if (string == null) {
+        limit = decoder.decode(codePoints, limit);
+        last = decoder.exhausted();
+      } else {
+        fill();
+        last = next == string.length();
+      }
     }
     return at < limit;
   }
 
-  char[] chars() {
-    return chars;
+  private void fill() {
+    String text = string;
+    int[] to = codePoints;
+    int from = next;
+    int length = text.length();
+    int out = limit;
+    while (from < length && out < to.length) {
+      int codePoint = text.charAt(from++);
+      if (Character.isSurrogate((char) codePoint)) {
+        codePoint = text.codePointAt(from - 1);
+        boolean paired = Character.isSupplementaryCodePoint(codePoint);
+        from += paired ? 1 : 0;
+        codePoint = paired ? codePoint : REPLACEMENT;
+      }
+      to[out++] = codePoint;
+    }
+    next = from;
+    limit = out;
+  }
+
+  int[] codePoints() {
+    return codePoints;
   }
 
   int at() {
@@ -90,12 +104,12 @@ final class TextWindow {
     this.at = at;
   }
 
-  /** End of the characters that are there, as look-ahead or to be read. */
+  /** End of the code points that are there, to be read or to be seen. */
   int limit() {
     return limit;
   }
 
-  /** End of the characters that may be read before the next {@link #slide}. */
+  /** End of the code points that may be read before the next {@link #slide}. */
   int readable() {
     return last ? limit : limit - lookAhead;
   }

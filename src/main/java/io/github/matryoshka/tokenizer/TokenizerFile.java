@@ -74,41 +74,50 @@ final class TokenizerFile {
 
   private void readAddedTokens() throws IOException {
     json.array("added_tokens");
+    int special = 0;
     while (json.nextElement()) {
       json.object("added_tokens[]");
-      String content = null;
+      String content = "";
       int id = -1;
       boolean singleWord = false;
+      boolean normalized = false;
+      boolean isSpecial = false;
       for (String name; (name = json.nextField()) != null; ) {
         switch (name) {
           case "content" -> content = json.string("added_tokens[].content");
           case "id" -> id = json.number("added_tokens[].id");
           case "single_word" -> singleWord = json.flag("added_tokens[].single_word");
-          case "normalized" -> {
-            if (json.flag("added_tokens[].normalized")) {
-              throw json.error("added_tokens[].normalized", "false", "true");
-            }
-          }
+          case "normalized" -> normalized = json.flag("added_tokens[].normalized");
+          case "special" -> isSpecial = json.flag("added_tokens[].special");
           default -> json.skip();
         }
       }
-      if (content == null || content.isEmpty() || id < 0) {
-        throw json.error("added_tokens[]", "content and id", "\"" + content + "\" and " + id);
+      if (content.isEmpty() || id < 0) {
+        throw json.error("added_tokens[]", "content and id", '"' + content + "\" and " + id);
       }
-      added.add(new AddedToken(content, id, singleWord));
+      // Special ones win where two are the same after normalisation.
+      int place = isSpecial ? special++ : added.size();
+      added.add(place, new AddedToken(content, id, singleWord, normalized));
     }
   }
 
-  /** An added token is one of the vocabulary or takes the next free id. */
+  /** An added token is one of the vocabulary, or its id is one of the next free ones. */
   private void checkAddedTokens() throws IOException {
-    int next = model.vocabulary.size();
+    int size = model.vocabulary.size();
+    boolean[] taken = new boolean[added.size()];
     for (AddedToken token : added) {
       int known = model.vocabulary.id(token.content());
-      int expected = known >= 0 ? known : next++;
-      if (token.id() != expected) {
+      int beyond = token.id() - size;
+      if (known >= 0
+          ? token.id() != known
+          : beyond < 0 || beyond >= taken.length || taken[beyond]) {
+        String expected = known >= 0 ? "id " + known : "the next free id from " + size + " on";
         throw new IOException(
-            "%s: added token \"%s\": expected id %d, got %d"
+            "%s: added token \"%s\": expected %s, got %d"
                 .formatted(file, token.content(), expected, token.id()));
+      }
+      if (known < 0) {
+        taken[beyond] = true;
       }
     }
   }
@@ -165,7 +174,7 @@ final class TokenizerFile {
         case "unk_token" -> unknown = json.string("model.unk_token");
         case "continuing_subword_prefix" -> readPrefix();
         case "max_input_chars_per_word" -> longestWord = readLongestWord();
-        case "vocab" -> vocabulary = new Vocabulary(readVocabulary(), file + ": model.vocab");
+        case "vocab" -> vocabulary = new Vocabulary(readVocabulary(), file);
         case "merges" -> throw json.error("model", "WordPiece", "\"merges\", as BPE has");
         default -> json.skip();
       }

@@ -1,9 +1,9 @@
 package io.github.matryoshka.tokenizer;
 
 /**
- * UTF-8 to UTF-16 in pieces. Malformed input becomes U+FFFD, as many as {@code new String(bytes,
- * UTF_8)} writes: one for the longest start of a character that could have become well-formed, one
- * for an encoded surrogate. One per thread, allocates nothing.
+ * UTF-8 to code points in pieces. Malformed input becomes U+FFFD, as many as {@code new
+ * String(bytes, UTF_8)} writes: one for the longest start of a character that could have become
+ * well-formed, one for an encoded surrogate. One per thread, allocates nothing.
  */
 final class Utf8Decoder {
   private static final char REPLACEMENT = '\uFFFD';
@@ -30,40 +30,31 @@ final class Utf8Decoder {
   /**
    * Decodes until the bytes or the room are used up.
    *
-   * @return index behind the last char written
+   * @return index behind the last code point written
    */
-  int decode(char[] to, int from) {
+  int decode(int[] to, int from) {
+    byte[] utf8 = bytes;
     int out = from;
-    while (at < end && out + 1 < to.length) {
-      byte b = bytes[at];
-      if (b >= 0) {
-        to[out++] = (char) b;
-        at++;
-      } else {
-        out = decodeWide(to, out);
-      }
+    while (at < end && out < to.length) {
+      int codePoint = utf8[at];
+      to[out++] = codePoint < 0 ? decodeWide() : codePoint;
+      at += codePoint < 0 ? 0 : 1;
     }
     return out;
   }
 
-  private int decodeWide(char[] to, int out) {
+  private int decodeWide() {
     int lead = bytes[at] & 0xFF;
     int length = lead < 0xC2 || lead > 0xF4 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
     int valid = validPrefix(lead, length);
-    if (valid < length || length == 1) {
-      at += valid;
-      to[out] = REPLACEMENT;
-      return out + 1;
-    }
     int codePoint = lead & 0x7F >> length;
-    for (int i = 1; i < length; i++) {
+    for (int i = 1; i < valid; i++) {
       codePoint = codePoint << 6 | bytes[at + i] & 0x3F;
     }
-    at += length;
-    if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
-      codePoint = REPLACEMENT;
-    }
-    return out + Character.toChars(codePoint, to, out);
+    at += valid;
+    boolean surrogate =
+        codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    return length == 1 || valid < length || surrogate ? REPLACEMENT : codePoint;
   }
 
   /** Number of bytes, up to {@code length}, that start some well-formed character; at least 1. */

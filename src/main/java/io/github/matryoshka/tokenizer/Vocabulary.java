@@ -25,7 +25,7 @@ final class Vocabulary {
    * @param source named in errors
    * @throws IOException if a token occurs twice
    */
-  Vocabulary(List<String> tokens, String source) throws IOException {
+  Vocabulary(List<String> tokens, Path source) throws IOException {
     size = tokens.size();
     starts = new int[size + 1];
     int[] codePoints = new int[8 * size + 1];
@@ -76,7 +76,9 @@ final class Vocabulary {
     PieceTable table = continuing ? continuations : beginnings;
     String piece = continuing ? token.substring(PREFIX.length()) : token;
     Word word = new Word(piece.length());
-    piece.codePoints().forEach(word::add);
+    for (int i = 0; i < piece.length(); i += Character.charCount(piece.codePointAt(i))) {
+      word.add(piece.codePointAt(i));
+    }
     word.settle();
     return word.length() > table.longest()
         ? -1

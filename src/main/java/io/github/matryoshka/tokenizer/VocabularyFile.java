@@ -25,12 +25,12 @@ final class VocabularyFile {
    * @param config need not exist
    */
   static Definition read(Path file, Path config) throws IOException {
-    Vocabulary vocabulary = new Vocabulary(lines(file), file.toString());
+    Vocabulary vocabulary = new Vocabulary(lines(file), file);
     List<AddedToken> added = new ArrayList<>();
     for (String token : SPECIAL) {
       int id = vocabulary.id(token);
       if (id >= 0) {
-        added.add(new AddedToken(token, id, false));
+        added.add(new AddedToken(token, id, false, false));
       }
     }
     return new Definition(

@@ -53,13 +53,13 @@ final class Word {
    * Adds letters as long as there are any.
    *
    * @param steps the {@linkplain Step steps} of the first characters of Unicode
-   * @return index of the first character of {@code text} that was not added
+   * @return index of the first character of the text that was not added
    */
-  int addLetters(char[] text, int from, int to, int[] steps) {
+  int addLetters(int[] text, int from, int to, int[] steps) {
     int at = from;
     int count = length;
     while (at < to) {
-      char c = text[at];
+      int c = text[at];
       if (c >= steps.length || !Step.isLetter(steps[c])) {
         break;
       }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -19,10 +21,10 @@ import java.util.Objects;
  * a text brings a block of 256 code points that this tokenizer has not met yet.
  */
 public final class WordPieceTokenizer {
-  private static final int SURROGATE_PAIR = 2;
-
   private final Vocabulary vocabulary;
+  private final List<AddedToken> allAdded;
   private final AddedTokens added;
+  private final AddedTokens normalizedAdded;
   private final CharacterTable characters;
   private final int unknown;
   private final int first;
@@ -31,12 +33,29 @@ public final class WordPieceTokenizer {
 
   private WordPieceTokenizer(Definition definition) {
     vocabulary = definition.vocabulary();
-    added = new AddedTokens(definition.added());
+    allAdded = List.copyOf(definition.added());
+    added = added(definition, false);
+    normalizedAdded = added(definition, true);
     characters = new CharacterTable(definition.normalization(), added);
     unknown = definition.unknown();
     first = definition.first();
     last = definition.last();
     longestWord = definition.longestWord();
+  }
+
+  private static AddedTokens added(Definition definition, boolean normalized) {
+    List<AddedToken> tokens = new ArrayList<>();
+    for (AddedToken token : definition.added()) {
+      if (token.normalized() == normalized) {
+        tokens.add(token);
+      }
+    }
+    int[][] contents = new int[tokens.size()][];
+    Normalization normalization = normalized ? definition.normalization() : Normalization.NONE;
+    for (int i = 0; i < contents.length; i++) {
+      contents[i] = NormalizedText.codePoints(tokens.get(i).content(), normalization);
+    }
+    return new AddedTokens(tokens, contents);
   }
 
   /**
@@ -73,8 +92,8 @@ public final class WordPieceTokenizer {
    */
   public int vocabularySize() {
     int size = vocabulary.size();
-    for (int i = 0; i < added.size(); i++) {
-      size = Math.max(size, added.token(i).id() + 1);
+    for (AddedToken token : allAdded) {
+      size = Math.max(size, token.id() + 1);
     }
     return size;
   }
@@ -92,10 +111,10 @@ public final class WordPieceTokenizer {
       return vocabulary.token(id);
     }
     int i = 0;
-    while (added.token(i).id() != id) {
+    while (allAdded.get(i).id() != id) {
       i++;
     }
-    return added.token(i).content();
+    return allAdded.get(i).content();
   }
 
   /**
@@ -105,9 +124,9 @@ public final class WordPieceTokenizer {
    * @return its id, −1 if there is no such token
    */
   public int id(String token) {
-    for (int i = 0; i < added.size(); i++) {
-      if (added.token(i).content().equals(token)) {
-        return added.token(i).id();
+    for (AddedToken candidate : allAdded) {
+      if (candidate.content().equals(token)) {
+        return candidate.id();
       }
     }
     return vocabulary.id(token);
@@ -160,8 +179,14 @@ public final class WordPieceTokenizer {
     return vocabulary;
   }
 
+  /** Those to be found in the raw text. */
   AddedTokens added() {
     return added;
+  }
+
+  /** Those to be found in the normalised text. */
+  AddedTokens normalizedAdded() {
+    return normalizedAdded;
   }
 
   CharacterTable characters() {
@@ -184,8 +209,8 @@ public final class WordPieceTokenizer {
     return longestWord;
   }
 
-  /** Chars to see beyond the current one: an added token and the character behind it. */
+  /** Code points to see from any one on: an added token and the character behind it. */
   int lookAhead() {
-    return added.longest() + SURROGATE_PAIR;
+    return added.longest() + 1;
   }
 }
