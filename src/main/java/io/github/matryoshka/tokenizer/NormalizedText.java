@@ -34,19 +34,21 @@ final class NormalizedText {
 
   /** Adds a step that is no sequence. */
   void add(int step) {
-    if (Step.kind(step) != Step.MARK) {
+    boolean mark = Step.kind(step) == Step.MARK;
+    if (Step.kind(step) == Step.NOTHING) {
+      return;
+    }
+    if (!mark) {
       order();
     }
-    if (Step.kind(step) == Step.BARRIER || Step.kind(step) == Step.NOTHING) {
+    if (Step.kind(step) == Step.BARRIER) {
       return;
     }
     if (length == steps.length) {
       steps = Arrays.copyOf(steps, 2 * length);
     }
     steps[length++] = step;
-    if (Step.kind(step) != Step.MARK) {
-      run = length;
-    }
+    run = mark ? run : length;
   }
 
   /** Ends the text, which may be read then. */
