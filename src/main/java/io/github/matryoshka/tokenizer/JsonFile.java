@@ -67,7 +67,7 @@ final class JsonFile implements AutoCloseable {
 
   String string(String what) throws IOException {
     expect(JsonToken.VALUE_STRING, what, "a string");
-    return parser.getText();
+    return text();
   }
 
   int number(String what) throws IOException {
@@ -120,9 +120,18 @@ final class JsonFile implements AutoCloseable {
       case null -> "nothing";
       case START_OBJECT -> "an object";
       case START_ARRAY -> "an array";
-      case VALUE_STRING -> '"' + parser.getText() + '"';
-      default -> parser.getText();
+      case VALUE_STRING -> '"' + text() + '"';
+      default -> text();
     };
+  }
+
+  /** The text of the current value, which the parser completes only now. */
+  private String text() throws IOException {
+    try {
+      return parser.getText();
+    } catch (JacksonException e) {
+      throw damaged(e);
+    }
   }
 
   private JsonToken advance() throws IOException {
