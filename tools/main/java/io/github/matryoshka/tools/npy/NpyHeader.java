@@ -30,13 +30,12 @@ final class NpyHeader {
   /** The bytes before the numbers of a rows × columns matrix. */
   static ByteBuffer bytes(long rows, int columns) {
     String dictionary =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }".formatted(rows, columns);
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows + ", " + columns + "), }";
     int length = BYTES - PREFIX;
     ByteBuffer header = ByteBuffer.allocate(BYTES);
     header.put(MAGIC).put((byte) length).put((byte) (length >> 8));
-    header.put(
-        (dictionary + " ".repeat(length - 1 - dictionary.length()) + "\n")
-            .getBytes(StandardCharsets.US_ASCII));
+    String padding = " ".repeat(length - 1 - dictionary.length());
+    header.put((dictionary + padding + "\n").getBytes(StandardCharsets.US_ASCII));
     return header.flip();
   }
 
