@@ -74,7 +74,10 @@ public final class PngPlot {
       add(chart, i, curves.get(i), colour);
       double end = curves.get(i).evaluations().getLast().dims();
       chart.addAnnotation(
-          new Name(curves.get(i).name(), colour, PlotScale.log2(end), scale.labels()[i]));
+          Label.name(curves.get(i).name(), colour, PlotScale.log2(end), scale.labels()[i]));
+    }
+    for (int dims : scale.dims()) {
+      chart.addAnnotation(Label.tick(dims));
     }
     return chart;
   }
@@ -105,8 +108,8 @@ public final class PngPlot {
     style.setPlotGridLinesStroke(new BasicStroke(1f));
     style.setXAxisMin(first - 0.2).setXAxisMax(last + room(last - first));
     style.setYAxisMin(0.0).setYAxisMax(scale.top()).setYAxisDecimalPattern("0.0#");
-    style.setXAxisTickMarkSpacingHint(90);
-    style.setXAxisTickLabelsFormattingFunction(x -> powerOfTwo(x, last));
+    style.setYAxisTickMarkSpacingHint(80);
+    style.setXAxisTickLabelsFormattingFunction(x -> " ");
   }
 
   /** Free space for the names, a fifth of the plot. */
@@ -114,33 +117,41 @@ public final class PngPlot {
     return 0.25 * (span + 1);
   }
 
-  /** The number of dimensions at a whole tick; nothing between ticks and beyond the curves. */
-  private static String powerOfTwo(double x, double last) {
-    boolean whole = Math.abs(x - Math.rint(x)) < 1e-9;
-    return whole && x <= last + 1e-9 ? Integer.toString(1 << (int) Math.rint(x)) : " ";
-  }
-
-  /** The name of a curve, beside its last point and in its colour. */
-  private static final class Name extends Annotation {
+  /** Text beside or below a point of the plot. */
+  private static final class Label extends Annotation {
 
     private final String text;
     private final Color colour;
     private final double x;
     private final double y;
+    private final boolean below;
 
-    Name(String text, Color colour, double x, double y) {
+    private Label(String text, Color colour, double x, double y, boolean below) {
       super(false);
       this.text = text;
       this.colour = colour;
       this.x = x;
       this.y = y;
+      this.below = below;
+    }
+
+    /** The name of a curve, to the right of its last point and in its colour. */
+    static Label name(String text, Color colour, double x, double y) {
+      return new Label(text, colour, x, y, false);
+    }
+
+    /** A number of dimensions; XChart itself puts ticks where it likes, not at powers of two. */
+    static Label tick(int dims) {
+      return new Label(Integer.toString(dims), INK, PlotScale.log2(dims), 0, true);
     }
 
     @Override
     public void paint(Graphics2D g) {
       g.setColor(colour);
-      g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 18));
-      g.drawString(text, getXAxisScreenValue(x) + 14, getYAxisScreenValue(y) + 6);
+      g.setFont(new Font(Font.SANS_SERIF, below ? Font.PLAIN : Font.BOLD, below ? 17 : 18));
+      int half = g.getFontMetrics().stringWidth(text) / 2;
+      int left = getXAxisScreenValue(x) + (below ? -half : 14);
+      g.drawString(text, left, getYAxisScreenValue(y) + (below ? 28 : 6));
     }
   }
 }
