@@ -41,8 +41,8 @@ public final class AtomicFile implements AutoCloseable {
     try {
       Files.createDirectories(part.getParent());
       Files.write(part, new byte[0]);
-    } catch (FileSystemException e) {
-      throw failure(target, e);
+    } catch (IOException e) {
+      throw failure(e);
     }
     part.toFile().deleteOnExit();
   }
@@ -56,6 +56,8 @@ public final class AtomicFile implements AutoCloseable {
     try (AtomicFile file = new AtomicFile(target)) {
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file.part), 1 << 16)) {
         content.writeTo(out);
+      } catch (IOException e) {
+        throw file.failure(e);
       }
       file.commit();
     }
@@ -74,8 +76,8 @@ public final class AtomicFile implements AutoCloseable {
   public void commit() throws IOException {
     try {
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (FileSystemException e) {
-      throw failure(target, e);
+    } catch (IOException e) {
+      throw failure(e);
     }
   }
 
@@ -85,11 +87,17 @@ public final class AtomicFile implements AutoCloseable {
     Files.deleteIfExists(part);
   }
 
-  private static IOException failure(Path target, FileSystemException e) {
-    String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+  /** What to throw when writing the part failed: names the file and what to do. */
+  public IOException failure(IOException e) {
     return new IOException(
         "output: expected a place that can be written, got %s; choose another path or free it (%s)"
-            .formatted(reason, target),
+            .formatted(reason(e), target),
         e);
+  }
+
+  /** The message of a file system error is only a path, unless it has a reason. */
+  private static String reason(IOException e) {
+    String told = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+    return told == null ? e.getClass().getSimpleName() : told;
   }
 }

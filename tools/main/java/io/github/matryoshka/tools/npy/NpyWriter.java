@@ -68,8 +68,12 @@ public final class NpyWriter implements AutoCloseable {
    */
   public void commit() throws IOException {
     drain();
-    channel.write(NpyHeader.bytes(rows, columns), 0);
-    channel.close();
+    try {
+      channel.write(NpyHeader.bytes(rows, columns), 0);
+      channel.close();
+    } catch (IOException e) {
+      throw file.failure(e);
+    }
     file.commit();
   }
 
@@ -82,8 +86,12 @@ public final class NpyWriter implements AutoCloseable {
 
   private void drain() throws IOException {
     buffer.flip();
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
+    try {
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    } catch (IOException e) {
+      throw file.failure(e);
     }
     buffer.clear();
   }

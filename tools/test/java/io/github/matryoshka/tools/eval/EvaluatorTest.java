@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.matryoshka.tools.beir.Dataset;
 import io.github.matryoshka.tools.beir.Qrels;
 import io.github.matryoshka.tools.beir.Texts;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -53,6 +55,14 @@ class EvaluatorTest {
     SeenSplit other = SeenSplit.of(DATASET.split("test"), DATASET.split("train"));
     assertEquals(List.of("y"), other.seen());
     assertEquals(List.of("z"), other.unseen());
+  }
+
+  @Test
+  void someTestClaimsOfSciFactCiteDocumentsOfTraining() throws IOException {
+    Dataset scifact = Dataset.load("scifact", Path.of("unused"), (task, done, total) -> {});
+    SeenSplit split = SeenSplit.of(scifact.split("train"), scifact.split("test"));
+    assertEquals(300, split.seen().size() + split.unseen().size());
+    assertEquals(196, split.seen().size());
   }
 
   @Test

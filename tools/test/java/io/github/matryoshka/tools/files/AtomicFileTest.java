@@ -34,9 +34,14 @@ class AtomicFileTest {
                     target,
                     out -> {
                       out.write(new byte[100_000]);
-                      throw new IOException("disk full");
+                      throw new IOException("No space left on device");
                     }));
-    assertEquals("disk full", e.getMessage());
+    assertEquals(
+        "output: expected a place that can be written, got No space left on device;"
+            + " choose another path or free it ("
+            + target
+            + ")",
+        e.getMessage());
     assertEquals("old", Files.readString(target));
     assertEquals(List.of("old.txt"), names());
   }
