@@ -4,11 +4,9 @@ import io.github.matryoshka.Embedding;
 import io.github.matryoshka.Model;
 import io.github.matryoshka.Vectors;
 import io.github.matryoshka.adaptor.Adaptor;
-import io.github.matryoshka.tools.files.AtomicFile;
-import io.github.matryoshka.tools.files.NpyWriter;
 import io.github.matryoshka.tools.files.TextFile;
+import io.github.matryoshka.tools.npy.NpyWriter;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.concurrent.Callable;
@@ -47,36 +45,14 @@ final class EmbedCommand implements Callable<Integer> {
     TextFile texts = input.texts();
     long count = texts.count();
     Adaptor map = adaptor.load();
-    AtomicFile.write(
-        output,
-        out -> {
-          try (Model model = encoder.open(console, map)) {
-            write(model, texts, count, workers, out);
-          }
-        });
-    return ExitCode.DONE;
-  }
-
-  private void write(Model model, TextFile texts, long count, int workers, OutputStream out)
-      throws IOException {
-    float[] row = new float[kept(model)];
-    NpyWriter array = new NpyWriter(out, count, row.length);
-    long began = System.nanoTime();
-    long cut = 0;
-    try (Stream<String> lines = texts.texts();
-        Stream<Embedding> embeddings = model.embedAll(lines, workers);
-        TaskProgress progress = console.progress()) {
-      long done = 0;
-      for (Iterator<Embedding> each = embeddings.iterator(); each.hasNext(); ) {
-        Embedding embedding = each.next();
-        Vectors.truncate(embedding.vector(), 0, row.length, row, 0);
-        array.row(row);
-        cut += embedding.truncated() ? 1 : 0;
-        progress.update("embed", ++done, count);
-      }
+    try (Model model = encoder.open(console, map);
+        NpyWriter array = new NpyWriter(output, kept(model))) {
+      long began = System.nanoTime();
+      long cut = write(model, texts, count, workers, array);
+      array.commit();
+      report(model, count, cut, 1e-9 * (System.nanoTime() - began));
     }
-    array.finish();
-    report(model, count, cut, 1e-9 * (System.nanoTime() - began));
+    return ExitCode.DONE;
   }
 
   private int kept(Model model) {
@@ -85,6 +61,25 @@ final class EmbedCommand implements Callable<Integer> {
       throw console.misuse("--dims: expected 1 to " + all + ", got " + dims);
     }
     return dims == null ? all : dims;
+  }
+
+  /** Returns how many texts were cut. */
+  private long write(Model model, TextFile texts, long count, int workers, NpyWriter array)
+      throws IOException {
+    float[] row = new float[kept(model)];
+    long cut = 0;
+    try (Stream<String> lines = texts.texts();
+        Stream<Embedding> embeddings = model.embedAll(lines, workers);
+        TaskProgress progress = console.progress()) {
+      for (Iterator<Embedding> each = embeddings.iterator(); each.hasNext(); ) {
+        Embedding embedding = each.next();
+        Vectors.truncate(embedding.vector(), 0, row.length, row, 0);
+        array.append(row, 0, 1);
+        cut += embedding.truncated() ? 1 : 0;
+        progress.update("embed", array.rows(), count);
+      }
+    }
+    return cut;
   }
 
   private void report(Model model, long count, long cut, double seconds) {

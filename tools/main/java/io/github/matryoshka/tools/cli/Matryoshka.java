@@ -20,6 +20,7 @@ import picocli.CommandLine.HelpCommand;
     subcommands = {
       FetchCommand.class,
       EmbedCommand.class,
+      TrainCommand.class,
       TokenizeCommand.class,
       ParityCommand.class,
       DoctorCommand.class,
