@@ -1,5 +1,6 @@
 package io.github.matryoshka.tools.cli;
 
+import io.github.matryoshka.Model;
 import io.github.matryoshka.adaptor.Adaptor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,5 +17,18 @@ final class AdaptorOption {
   /** The adaptor, or null. */
   Adaptor load() throws IOException {
     return file == null ? null : Adaptor.load(file);
+  }
+
+  /**
+   * A view of the model with the adaptor; the model itself when that is null.
+   *
+   * @throws IllegalArgumentException when the adaptor was made for another encoder
+   */
+  Model applied(Adaptor adaptor, Model model) {
+    try {
+      return adaptor == null ? model : model.withAdaptor(adaptor);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    }
   }
 }

@@ -18,8 +18,7 @@ final class DimsOption {
   /** Ascending, without repetition, each from 1 to {@code all}. */
   int[] upTo(int all, Console console) {
     if (dims == null) {
-      IntStream usual = Arrays.stream(USUAL).filter(d -> d < all);
-      return IntStream.concat(usual, IntStream.of(all)).toArray();
+      return usual(all);
     }
     for (int d : dims) {
       if (d < 1 || d > all) {
@@ -27,5 +26,11 @@ final class DimsOption {
       }
     }
     return Arrays.stream(dims).sorted().distinct().toArray();
+  }
+
+  /** The dimensions that everyone reports, as far as there are so many, and all of them. */
+  static int[] usual(int all) {
+    IntStream fewer = Arrays.stream(USUAL).filter(d -> d < all);
+    return IntStream.concat(fewer, IntStream.of(all)).toArray();
   }
 }

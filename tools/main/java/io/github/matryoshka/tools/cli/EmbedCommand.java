@@ -45,10 +45,10 @@ final class EmbedCommand implements Callable<Integer> {
     TextFile texts = input.texts();
     long count = texts.count();
     Adaptor map = adaptor.load();
-    try (Model model = encoder.open(console, map);
+    try (Model model = encoder.open(console);
         NpyWriter array = new NpyWriter(output, kept(model))) {
       long began = System.nanoTime();
-      long cut = write(model, texts, count, workers, array);
+      long cut = write(adaptor.applied(map, model), texts, count, workers, array);
       array.commit();
       report(model, count, cut, 1e-9 * (System.nanoTime() - began));
     }

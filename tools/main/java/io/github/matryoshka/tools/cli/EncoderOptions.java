@@ -1,7 +1,6 @@
 package io.github.matryoshka.tools.cli;
 
 import io.github.matryoshka.Model;
-import io.github.matryoshka.adaptor.Adaptor;
 import io.github.matryoshka.bert.Pooling;
 import java.io.IOException;
 import picocli.CommandLine.Mixin;
@@ -24,22 +23,15 @@ final class EncoderOptions {
       description = "Tokens to one vector: ${COMPLETION-CANDIDATES} (default: the model's).")
   private Pooling pooling;
 
+  String modelName() {
+    return model.name();
+  }
+
   /** The model as these options describe it; the caller closes it. */
   Model open(Console console) throws IOException {
     Model opened = Model.load(model.directory(console), backend.chosen());
     try {
       return configured(opened, console);
-    } catch (RuntimeException e) {
-      opened.close();
-      throw e;
-    }
-  }
-
-  /** As {@link #open(Console)}, its vectors going through the adaptor unless that is null. */
-  Model open(Console console, Adaptor adaptor) throws IOException {
-    Model opened = open(console);
-    try {
-      return adaptor == null ? opened : opened.withAdaptor(adaptor);
     } catch (RuntimeException e) {
       opened.close();
       throw e;

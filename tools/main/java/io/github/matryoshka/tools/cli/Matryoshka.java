@@ -18,9 +18,11 @@ import picocli.CommandLine.HelpCommand;
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "Start with: matryoshka quickstart"},
     subcommands = {
+      QuickstartCommand.class,
       FetchCommand.class,
       EmbedCommand.class,
       TrainCommand.class,
+      EvalCommand.class,
       TokenizeCommand.class,
       ParityCommand.class,
       DoctorCommand.class,
