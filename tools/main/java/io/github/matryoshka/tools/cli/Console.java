@@ -1,9 +1,6 @@
 package io.github.matryoshka.tools.cli;
 
-import io.github.matryoshka.weights.Progress;
 import java.io.PrintWriter;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -12,8 +9,6 @@ import picocli.CommandLine.Spec;
 
 /** How a command talks: data on standard output, everything else on standard error. Mixed into every command. */
 final class Console {
-  private static final Logger ENGINE = Logger.getLogger("io.github.matryoshka");
-
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -25,7 +20,7 @@ final class Console {
 
   @Option(names = "--verbose", description = "Log more, and show stack traces of errors.")
   void verbose(boolean verbose) {
-    ENGINE.setLevel(verbose ? Level.FINE : Level.WARNING);
+    Log.verbose(verbose);
   }
 
   /** For data. */

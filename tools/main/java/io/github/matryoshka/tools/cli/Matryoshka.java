@@ -34,6 +34,8 @@ public final class Matryoshka {
   /** Runs the command and ends the JVM with its exit code. */
   public static void main(String[] args) {
     Terminal.attach();
+    // One line a message; the console's default is two.
+    System.setProperty("java.util.logging.SimpleFormatter.format", "%5$s%6$s%n");
     // UTF-8 whatever the locale says: the data is JSON, and texts are in every script.
     PrintWriter out =
         new PrintWriter(
@@ -50,6 +52,7 @@ public final class Matryoshka {
    * @return the exit code
    */
   static int run(PrintWriter out, PrintWriter err, String... args) {
+    Log.verbose(false);
     CommandLine line = new CommandLine(new Matryoshka());
     line.setOut(out).setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -44,7 +44,7 @@ final class ParityCommand implements Callable<Integer> {
     for (Check check : checks) {
       String passed = check.passed() + "/" + check.compared();
       String worst = "%.1e".formatted(check.worst());
-      String limit = "%.1e".formatted(check.limit());
+      String limit = check.limit() == 0 ? "exact" : "%.1e".formatted(check.limit());
       console.out().printf(row, check.name(), passed, worst, limit, shown(check.text()));
     }
   }

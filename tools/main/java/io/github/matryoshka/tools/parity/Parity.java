@@ -91,17 +91,19 @@ public final class Parity {
 
   private static List<Check> hidden(Embedder embedder, List<TokenCase> texts, GoldenVectors golden)
       throws IOException {
-    List<Check> checks = new ArrayList<>();
+    List<CheckBuilder> layers = new ArrayList<>();
     for (int layer = 0; layer <= LAYERS; layer++) {
-      CheckBuilder check = new CheckBuilder("hidden states " + layer, HIDDEN_LIMIT);
-      for (int i : HIDDEN_TEXTS) {
-        String text = texts.get(i).text();
-        float[] expected = golden.all("hidden." + i + "." + layer);
-        check.add(text, difference(expected, embedder.hiddenStates(text)[layer]));
-      }
-      checks.add(check.build());
+      layers.add(new CheckBuilder("hidden states " + layer, HIDDEN_LIMIT));
     }
-    return checks;
+    for (int i : HIDDEN_TEXTS) {
+      String text = texts.get(i).text();
+      float[][] states = embedder.hiddenStates(text);
+      for (int layer = 0; layer <= LAYERS; layer++) {
+        float[] expected = golden.all("hidden." + i + "." + layer);
+        layers.get(layer).add(text, difference(expected, states[layer]));
+      }
+    }
+    return layers.stream().map(CheckBuilder::build).toList();
   }
 
   /** Largest absolute difference; infinite when the lengths differ. */

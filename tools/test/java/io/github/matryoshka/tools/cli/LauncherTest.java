@@ -41,18 +41,24 @@ class LauncherTest {
     assertEquals(
         List.of(
             "-XX:+UseSerialGC",
+            "-Xmx4g",
+            "-ea",
             "--add-modules",
             "jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED",
             "-Dmatryoshka.home=" + repository,
-            "-Xmx4g",
-            "-ea",
             "-jar",
             jar.toString(),
             "embed",
             "--input",
             "a b"),
         run.out().lines().toList());
+  }
+
+  @Test
+  void aCollectorOfTheUserReplacesOurs() throws Exception {
+    ProcessRun run = launch(Map.of("MATRYOSHKA_JAVA_OPTS", "-XX:+UseG1GC"));
+    assertTrue(run.out().startsWith("-XX:+UseG1GC\n--add-modules\n"), run.out());
   }
 
   @Test
@@ -78,12 +84,12 @@ class LauncherTest {
 
   @Test
   void aFailedBuildShowsTheErrorAndKeepsTheLog() throws Exception {
-    executable(temp.resolve("bin/mvn"), "echo '[ERROR] Source.java: no'; exit 1");
+    executable(temp.resolve("bin/mvn"), "echo '[ERROR] Failed to execute goal'; exit 1");
     ProcessRun run = launch(Map.of());
     assertEquals(1, run.code());
     Path log = repository.resolve("tools/target/build.log");
     assertTrue(
-        run.err().endsWith("the build failed: [ERROR] Source.java: no (whole log: " + log + ")\n"),
+        run.err().endsWith("the build failed: [ERROR] Failed to execute goal (whole log: " + log + ")\n"),
         run.err());
     assertFalse(Files.exists(repository.resolve("tools/target/build.lock"), java.nio.file.LinkOption.NOFOLLOW_LINKS));
   }
