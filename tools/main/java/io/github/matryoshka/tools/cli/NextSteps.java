@@ -18,10 +18,10 @@ final class NextSteps {
           %s
 
         next:
-          matryoshka embed --input texts.txt --output vectors.npy --adaptor %s --dims 64
-          matryoshka eval --data nfcorpus --adaptor %s
-          matryoshka train --data YOUR_DIRECTORY --output your.safetensors
-          matryoshka help
+          tools/matryoshka embed --input texts.txt --output vectors.npy --adaptor %s --dims 64
+          tools/matryoshka eval --data nfcorpus --adaptor %s
+          tools/matryoshka train --data YOUR_DIRECTORY --output your.safetensors
+          tools/matryoshka help
         """,
         output.resolve("report.html"), output.resolve("ndcg.png"), adaptor, adaptor, adaptor);
   }

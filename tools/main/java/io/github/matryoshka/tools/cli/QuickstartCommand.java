@@ -10,7 +10,6 @@ import io.github.matryoshka.tools.report.HtmlReport;
 import io.github.matryoshka.tools.report.PngPlot;
 import io.github.matryoshka.tools.report.Report;
 import io.github.matryoshka.tools.report.ResultTables;
-import io.github.matryoshka.train.PrincipalRotation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -59,13 +58,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
   private Adaptor rotation(Model model, EmbeddedDataset plain) throws IOException {
     say("fitting the rotation to the abstracts (closed form, no labels)");
-    Adaptor rotation =
-        PrincipalRotation.fit(
-            plain.documents(),
-            plain.dataset().corpus().size(),
-            model.dimensions(),
-            model.fingerprint(),
-            Map.of("data", plain.dataset().name()));
+    Adaptor rotation = RotationFit.of(plain.dataset(), plain.documents(), model);
     rotation.save(output.resolve("rotation.safetensors"));
     return rotation;
   }

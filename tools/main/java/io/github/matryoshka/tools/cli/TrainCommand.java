@@ -1,14 +1,11 @@
 package io.github.matryoshka.tools.cli;
 
 import io.github.matryoshka.Model;
-import io.github.matryoshka.adaptor.Adaptor;
 import io.github.matryoshka.tools.beir.Dataset;
 import io.github.matryoshka.tools.files.AtomicFile;
-import io.github.matryoshka.train.PrincipalRotation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,17 +48,9 @@ final class TrainCommand implements Callable<Integer> {
     List<String> texts = dataset.corpus().texts();
     try (Model model = encoder.open(console)) {
       float[] vectors = new CachedEncoder(model, workers, console).vectors("documents", texts);
-      Adaptor adaptor =
-          PrincipalRotation.fit(
-              vectors, texts.size(), model.dimensions(), model.fingerprint(), origin(dataset));
-      adaptor.save(output);
+      RotationFit.of(dataset, vectors, model).save(output);
     }
     console.say("%s: fitted from %,d documents of %s".formatted(output, texts.size(), dataset.name()));
     return ExitCode.DONE;
-  }
-
-  private static Map<String, String> origin(Dataset dataset) {
-    return Map.of(
-        "data", dataset.name(), "corpus_sha256", dataset.hashes().get("corpus.jsonl"));
   }
 }
