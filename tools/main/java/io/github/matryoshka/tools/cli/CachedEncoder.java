@@ -9,7 +9,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Embeds whole collections once: what was embedded before, by any command, comes from the cache. */
+/**
+ * Embeds whole collections once: what was embedded before, by any command, comes from the cache.
+ */
 final class CachedEncoder {
   private final Model model;
   private final int threads;

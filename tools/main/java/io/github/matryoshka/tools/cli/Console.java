@@ -7,7 +7,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** How a command talks: data on standard output, everything else on standard error. Mixed into every command. */
+/**
+ * How a command talks: data on standard output, everything else on standard error. Mixed into every
+ * command.
+ */
 final class Console {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;

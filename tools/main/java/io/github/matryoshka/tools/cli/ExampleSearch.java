@@ -36,7 +36,8 @@ final class ExampleSearch {
   }
 
   private void print(Run found, PrintWriter out) {
-    out.printf("%nfive claims and their best abstracts at %d dimensions (* relevant)%n", DIMENSIONS);
+    out.printf(
+        "%nfive claims and their best abstracts at %d dimensions (* relevant)%n", DIMENSIONS);
     Texts queries = dataset.queries(split);
     for (int i = 0; i < QUERIES; i++) {
       int query = i * queries.size() / QUERIES;

@@ -7,7 +7,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns what went wrong into one line and an exit code; the stack trace only with {@code --verbose}. */
+/**
+ * Turns what went wrong into one line and an exit code; the stack trace only with {@code
+ * --verbose}.
+ */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
   @Override

@@ -45,7 +45,13 @@ final class LineProgress implements TaskProgress {
     }
     long left = Math.round(1e-9 * nanos / done * (total - done));
     return String.format(
-        Locale.ROOT, "%s: %,d of %,d (%d %%), %d s left", task, done, total, 100 * done / total, left);
+        Locale.ROOT,
+        "%s: %,d of %,d (%d %%), %d s left",
+        task,
+        done,
+        total,
+        100 * done / total,
+        left);
   }
 
   @Override

@@ -60,7 +60,8 @@ public final class Matryoshka {
     line.setParameterExceptionHandler(new Failures());
     int code = line.execute(args);
     if (out.checkError() && code == ExitCode.DONE) {
-      err.println("matryoshka: standard output: could not be written (disk full, or its reader ended)");
+      err.println(
+          "matryoshka: standard output: could not be written (disk full, or its reader ended)");
       return ExitCode.FAILED;
     }
     return code;

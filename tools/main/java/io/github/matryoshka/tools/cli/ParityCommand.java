@@ -14,7 +14,8 @@ import picocli.CommandLine.Mixin;
 /** Compares the engine with golden values of the published model. */
 @Command(
     name = "parity",
-    description = "Compares tokens and vectors with shipped golden values; exit code 3 on a mismatch.")
+    description =
+        "Compares tokens and vectors with shipped golden values; exit code 3 on a mismatch.")
 final class ParityCommand implements Callable<Integer> {
   private static final int SHOWN = 40;
 
@@ -50,7 +51,10 @@ final class ParityCommand implements Callable<Integer> {
   }
 
   private static String shown(String text) {
-    String quoted = text == null ? "" : "\"" + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
+    String quoted =
+        text == null
+            ? ""
+            : "\"" + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
     return quoted.length() <= SHOWN ? quoted : quoted.substring(0, SHOWN) + "…";
   }
 

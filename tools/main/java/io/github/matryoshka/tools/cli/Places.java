@@ -6,7 +6,10 @@ import java.nio.file.Path;
 final class Places {
   private Places() {}
 
-  /** The repository, told by the launcher; models lie in {@code weights} under it. Without launcher, the cache. */
+  /**
+   * The repository, told by the launcher; models lie in {@code weights} under it. Without launcher,
+   * the cache.
+   */
   static Path home() {
     String home = System.getProperty("matryoshka.home");
     return home == null ? cache() : Path.of(home);
@@ -17,7 +20,10 @@ final class Places {
     return cache().resolve("data");
   }
 
-  /** {@code $MATRYOSHKA_CACHE}, else {@code $XDG_CACHE_HOME/matryoshka}, else {@code ~/.cache/matryoshka}. */
+  /**
+   * {@code $MATRYOSHKA_CACHE}, else {@code $XDG_CACHE_HOME/matryoshka}, else {@code
+   * ~/.cache/matryoshka}.
+   */
   static Path cache() {
     return cache(
         System.getenv("MATRYOSHKA_CACHE"),
@@ -25,7 +31,10 @@ final class Places {
         System.getProperty("user.home"));
   }
 
-  /** An empty variable counts as not set, and so does a relative {@code XDG_CACHE_HOME}: the XDG specification. */
+  /**
+   * An empty variable counts as not set, and so does a relative {@code XDG_CACHE_HOME}: the XDG
+   * specification.
+   */
   static Path cache(String own, String xdg, String user) {
     if (own != null && !own.isEmpty()) {
       return Path.of(own).toAbsolutePath();

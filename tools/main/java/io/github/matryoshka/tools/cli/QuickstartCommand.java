@@ -21,7 +21,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The whole story on one page: embed SciFact, fit the rotation, measure both, show what it means. */
+/**
+ * The whole story on one page: embed SciFact, fit the rotation, measure both, show what it means.
+ */
 @Command(
     name = "quickstart",
     description = "Embeds the bundled SciFact, fits a rotation and shows what short vectors keep.")
@@ -46,7 +48,8 @@ final class QuickstartCommand implements Callable<Integer> {
     Dataset dataset = Dataset.load("scifact", Places.data(), (task, done, total) -> {});
     try (Model model = encoder.open(console)) {
       say("%s, %s", Path.of(encoder.modelName()).getFileName(), model.backend());
-      say("SciFact: %,d abstracts, %,d claims to check against them",
+      say(
+          "SciFact: %,d abstracts, %,d claims to check against them",
           dataset.corpus().size(), dataset.queries(SPLIT).size());
       CachedEncoder cached = new CachedEncoder(model, workers, console);
       EmbeddedDataset plain = EmbeddedDataset.of(dataset, SPLIT, cached);

@@ -8,7 +8,8 @@ final class RunOption {
   @Option(
       names = "--run",
       paramLabel = "OUT.trec",
-      description = "Write the ranking as a TREC run; with several dimensions OUT.64.trec and so on.")
+      description =
+          "Write the ranking as a TREC run; with several dimensions OUT.64.trec and so on.")
   private Path run;
 
   boolean asked() {

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 
 /**
- * The terminal of the person who started the program, if there is one. Java cannot ask whether standard error is a
- * terminal, so the launcher does, and tells where it is open: standard error itself then goes through a filter that
- * takes away the JVM's warning about incubator modules.
+ * The terminal of the person who started the program, if there is one. Java cannot ask whether
+ * standard error is a terminal, so the launcher does, and tells where it is open: standard error
+ * itself then goes through a filter that takes away the JVM's warning about incubator modules.
  */
 final class Terminal {
   private static final String OPEN_AT = System.getProperty("matryoshka.terminal");

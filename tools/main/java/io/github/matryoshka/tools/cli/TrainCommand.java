@@ -50,7 +50,8 @@ final class TrainCommand implements Callable<Integer> {
       float[] vectors = new CachedEncoder(model, workers, console).vectors("documents", texts);
       RotationFit.of(dataset, vectors, model).save(output);
     }
-    console.say("%s: fitted from %,d documents of %s".formatted(output, texts.size(), dataset.name()));
+    console.say(
+        "%s: fitted from %,d documents of %s".formatted(output, texts.size(), dataset.name()));
     return ExitCode.DONE;
   }
 }

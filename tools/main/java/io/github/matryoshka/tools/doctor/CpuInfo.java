@@ -20,14 +20,33 @@ record CpuInfo(String model, List<String> features) {
   // x86, then ARM; what the kernels of some backend can use.
   private static final List<String> KNOWN =
       List.of(
-          "avx", "fma", "avx2", "f16c", "avx_vnni", "avx512f", "avx512bw", "avx512vl",
-          "avx512_vnni", "avx512_bf16", "amx_tile", "amx_int8", "amx_bf16",
-          "asimd", "asimdhp", "asimddp", "i8mm", "bf16", "sve", "sve2");
+          "avx",
+          "fma",
+          "avx2",
+          "f16c",
+          "avx_vnni",
+          "avx512f",
+          "avx512bw",
+          "avx512vl",
+          "avx512_vnni",
+          "avx512_bf16",
+          "amx_tile",
+          "amx_int8",
+          "amx_bf16",
+          "asimd",
+          "asimdhp",
+          "asimddp",
+          "i8mm",
+          "bf16",
+          "sve",
+          "sve2");
 
   /** Empty where there is no such file: other systems than Linux. */
   static Optional<CpuInfo> read() {
     try {
-      return Files.isReadable(FILE) ? Optional.of(parse(Files.readAllLines(FILE))) : Optional.empty();
+      return Files.isReadable(FILE)
+          ? Optional.of(parse(Files.readAllLines(FILE)))
+          : Optional.empty();
     } catch (IOException unreadable) {
       return Optional.empty();
     }

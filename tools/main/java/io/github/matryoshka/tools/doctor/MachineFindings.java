@@ -32,8 +32,7 @@ final class MachineFindings {
   }
 
   private static Finding memory() {
-    OperatingSystemMXBean system =
-        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return Finding.ok(
         "memory",
         ByteCount.of(system.getTotalMemorySize())

@@ -19,7 +19,8 @@ final class PlaceFindings {
     Path file = model.resolve("model.safetensors");
     return Files.isRegularFile(file)
         ? Finding.ok("weights", model + " (" + size(model) + ")")
-        : Finding.note("weights", model + " is not there yet: matryoshka fetch, or any command that needs it");
+        : Finding.note(
+            "weights", model + " is not there yet: matryoshka fetch, or any command that needs it");
   }
 
   private static Finding cache(Path cache) {
@@ -28,12 +29,14 @@ final class PlaceFindings {
     }
     return Files.isDirectory(cache) && Files.isWritable(cache)
         ? Finding.ok("cache", cache + " (" + size(cache) + ")")
-        : Finding.problem("cache", cache + " cannot be written; set MATRYOSHKA_CACHE to a directory that can");
+        : Finding.problem(
+            "cache", cache + " cannot be written; set MATRYOSHKA_CACHE to a directory that can");
   }
 
   private static String size(Path directory) {
     try (Stream<Path> files = Files.walk(directory)) {
-      return ByteCount.of(files.filter(Files::isRegularFile).mapToLong(PlaceFindings::length).sum());
+      return ByteCount.of(
+          files.filter(Files::isRegularFile).mapToLong(PlaceFindings::length).sum());
     } catch (IOException | UncheckedIOException e) {
       return "size not known: " + e.getMessage();
     }

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * A file of texts: JSON lines when its name ends in {@code .jsonl}, otherwise one text a line (an empty line is an
- * empty text). Never more than one line of it is in memory. Immutable.
+ * A file of texts: JSON lines when its name ends in {@code .jsonl}, otherwise one text a line (an
+ * empty line is an empty text). Never more than one line of it is in memory. Immutable.
  *
  * @param path the file
  */
@@ -40,7 +40,8 @@ public record TextFile(Path path) {
   /**
    * The texts in the order of the file; close the stream to close the file.
    *
-   * @throws IOException when the file cannot be opened; later errors come as {@link UncheckedIOException}
+   * @throws IOException when the file cannot be opened; later errors come as {@link
+   *     UncheckedIOException}
    */
   public Stream<String> texts() throws IOException {
     Utf8Lines lines = new Utf8Lines(path);

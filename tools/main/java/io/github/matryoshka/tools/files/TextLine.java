@@ -21,7 +21,13 @@ final class TextLine {
       return text(json, where);
     } catch (JsonProcessingException e) {
       throw new IOException(
-          where + ": expected a JSON object, got " + shown(line) + " (" + e.getOriginalMessage() + ")", e);
+          where
+              + ": expected a JSON object, got "
+              + shown(line)
+              + " ("
+              + e.getOriginalMessage()
+              + ")",
+          e);
     }
   }
 

@@ -13,8 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The lines of a UTF-8 file, ended by {@code \n} or {@code \r\n}, one at a time. Invalid bytes are an error with the
- * number of the line: replacing them would change texts silently. Not thread-safe; holds one line.
+ * The lines of a UTF-8 file, ended by {@code \n} or {@code \r\n}, one at a time. Invalid bytes are
+ * an error with the number of the line: replacing them would change texts silently. Not
+ * thread-safe; holds one line.
  */
 public final class Utf8Lines implements Closeable {
   private final Path path;
@@ -64,9 +65,15 @@ public final class Utf8Lines implements Closeable {
     try {
       return decoder.decode(buffer).toString();
     } catch (CharacterCodingException e) {
-      String got = "byte 0x%02X at column %d".formatted(buffer.get(buffer.position()), buffer.position() + 1);
+      String got =
+          "byte 0x%02X at column %d"
+              .formatted(buffer.get(buffer.position()), buffer.position() + 1);
       throw new IOException(
-          where() + ": expected UTF-8, got " + got + "; convert it, for example with iconv -t UTF-8", e);
+          where()
+              + ": expected UTF-8, got "
+              + got
+              + "; convert it, for example with iconv -t UTF-8",
+          e);
     }
   }
 

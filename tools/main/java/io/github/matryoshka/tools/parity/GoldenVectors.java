@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** The shipped golden tensors. They are unpacked to a temporary file, because tensors are mapped from a file. */
+/**
+ * The shipped golden tensors. They are unpacked to a temporary file, because tensors are mapped
+ * from a file.
+ */
 final class GoldenVectors implements AutoCloseable {
   private final Path copy;
   private final SafetensorsFile file;

@@ -11,9 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Compares a model with the golden values of all-MiniLM-L6-v2: 1,000 token lists, 64 sentence vectors and pooler
- * outputs, and the hidden states of three texts after every layer. The limits leave room for float32 rounding in
- * another order of summation, and for nothing else.
+ * Compares a model with the golden values of all-MiniLM-L6-v2: 1,000 token lists, 64 sentence
+ * vectors and pooler outputs, and the hidden states of three texts after every layer. The limits
+ * leave room for float32 rounding in another order of summation, and for nothing else.
  */
 public final class Parity {
   static final double VECTOR_LIMIT = 2e-6;
@@ -61,7 +61,8 @@ public final class Parity {
     for (TokenCase each : TokenCase.read("tokens.jsonl")) {
       batch.clear();
       tokenizer.encode(each.text(), Integer.MAX_VALUE, batch);
-      boolean same = Arrays.equals(batch.ids(), 0, batch.tokens(), each.ids(), 0, each.ids().length);
+      boolean same =
+          Arrays.equals(batch.ids(), 0, batch.tokens(), each.ids(), 0, each.ids().length);
       check.add(each.text(), same ? 0 : 1);
     }
     return check.build();

@@ -88,8 +88,7 @@ class EmbedCommandTest {
   void anAdaptorIsApplied() throws IOException {
     Path adaptor = dir.resolve("a.safetensors");
     Path data = TinyDataset.write(dir.resolve("tiny"));
-    assertEquals(
-        ExitCode.DONE, CommandRun.of("train", "--data", data, "--output", adaptor).code());
+    assertEquals(ExitCode.DONE, CommandRun.of("train", "--data", data, "--output", adaptor).code());
     Path input = Files.write(dir.resolve("a.txt"), TEXTS);
     float[] plain = embed(input).values();
     float[] adapted = embed(input, "--adaptor", adaptor).values();
@@ -120,7 +119,8 @@ class EmbedCommandTest {
     Path input = Files.write(dir.resolve("a.txt"), new byte[] {(byte) 0xC3, '('});
     assertFails(
         run(input),
-        input + ":1: expected UTF-8, got byte 0xC3 at column 1; convert it, for example with iconv -t UTF-8");
+        input
+            + ":1: expected UTF-8, got byte 0xC3 at column 1; convert it, for example with iconv -t UTF-8");
   }
 
   @Test
@@ -144,7 +144,8 @@ class EmbedCommandTest {
   void tooManyTokensAreMisuse() throws IOException {
     CommandRun run = run(Files.write(dir.resolve("a.txt"), TEXTS), "--max-tokens", 513);
     assertEquals(ExitCode.USAGE, run.code());
-    assertTrue(run.err().startsWith("matryoshka embed: --max-tokens: max tokens: expected 3 to 512"));
+    assertTrue(
+        run.err().startsWith("matryoshka embed: --max-tokens: max tokens: expected 3 to 512"));
   }
 
   @Test

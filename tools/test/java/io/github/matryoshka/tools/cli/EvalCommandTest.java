@@ -25,8 +25,7 @@ class EvalCommandTest {
   void aRowForEachOfTheUsualDimensions() {
     CommandRun run = CommandRun.of("eval", "--data", data);
     assertEquals(ExitCode.DONE, run.code(), run.err());
-    List<String> dims =
-        run.out().lines().skip(2).map(line -> line.strip().split(" +")[0]).toList();
+    List<String> dims = run.out().lines().skip(2).map(line -> line.strip().split(" +")[0]).toList();
     assertEquals(List.of("8", "16", "32", "64", "128", "192", "256", "384"), dims);
   }
 
@@ -66,7 +65,8 @@ class EvalCommandTest {
     CommandRun.of("eval", "--data", data, "--dims", "16", "--json", json);
     String text = Files.readString(json).replaceAll("\\s", "");
     assertTrue(
-        text.startsWith("{\"dataset\":\"tiny\",\"split\":\"test\",\"results\":[{\"dims\":16,\"ndcg@10\":"),
+        text.startsWith(
+            "{\"dataset\":\"tiny\",\"split\":\"test\",\"results\":[{\"dims\":16,\"ndcg@10\":"),
         text);
   }
 
@@ -77,7 +77,8 @@ class EvalCommandTest {
     assertEquals(ExitCode.DONE, train.code(), train.err());
     assertEquals(adaptor + ": fitted from 6 documents of tiny\n", train.err());
     CommandRun plain = CommandRun.of("eval", "--data", data, "--dims", "384");
-    CommandRun rotated = CommandRun.of("eval", "--data", data, "--dims", "384", "--adaptor", adaptor);
+    CommandRun rotated =
+        CommandRun.of("eval", "--data", data, "--dims", "384", "--adaptor", adaptor);
     assertEquals(plain.out(), rotated.out());
   }
 
@@ -85,7 +86,8 @@ class EvalCommandTest {
   void anAdaptorOfAnotherEncoderIsRefused() {
     Path adaptor = dir.resolve("a.safetensors");
     CommandRun.of("train", "--data", data, "--output", adaptor);
-    CommandRun run = CommandRun.of("eval", "--data", data, "--adaptor", adaptor, "--pooling", "cls");
+    CommandRun run =
+        CommandRun.of("eval", "--data", data, "--adaptor", adaptor, "--pooling", "cls");
     assertEquals(ExitCode.FAILED, run.code());
     assertTrue(
         run.err().contains(adaptor + ": adaptor: expected one made for encoder "), run.err());

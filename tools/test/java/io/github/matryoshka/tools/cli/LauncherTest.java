@@ -15,7 +15,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The bash launcher in a repository of its own, with a JDK and a Maven that only say how they were called. */
+/**
+ * The bash launcher in a repository of its own, with a JDK and a Maven that only say how they were
+ * called.
+ */
 class LauncherTest {
   private static final Path LAUNCHER = Path.of("matryoshka").toAbsolutePath();
 
@@ -32,12 +35,14 @@ class LauncherTest {
     write(repository.resolve("tools/main/Source.java"), "class Source {}");
     write(repository.resolve("pom.xml"), "<project/>");
     executable(jdk("25.0.3").resolve("bin/java"), "printf '%s\\n' \"$@\"");
-    executable(temp.resolve("bin/mvn"), "touch tools/target/matryoshka.jar; echo \"$*\" >> " + calls());
+    executable(
+        temp.resolve("bin/mvn"), "touch tools/target/matryoshka.jar; echo \"$*\" >> " + calls());
   }
 
   @Test
   void passesFlagsHomeAndArguments() throws Exception {
-    ProcessRun run = launch(Map.of("MATRYOSHKA_JAVA_OPTS", "-Xmx4g -ea"), "embed", "--input", "a b");
+    ProcessRun run =
+        launch(Map.of("MATRYOSHKA_JAVA_OPTS", "-Xmx4g -ea"), "embed", "--input", "a b");
     assertEquals(
         List.of(
             "-XX:+UseSerialGC",
@@ -72,9 +77,11 @@ class LauncherTest {
   @Test
   void buildsOnceAndAgainOnlyWhenASourceIsNewer() throws Exception {
     ProcessRun first = launch(Map.of());
-    assertTrue(first.err().startsWith("matryoshka: building tools/target/matryoshka.jar"), first.err());
+    assertTrue(
+        first.err().startsWith("matryoshka: building tools/target/matryoshka.jar"), first.err());
     assertEquals("", launch(Map.of()).err());
-    assertEquals(List.of("-q -B -ntp -pl tools -am package -DskipTests"), Files.readAllLines(calls()));
+    assertEquals(
+        List.of("-q -B -ntp -pl tools -am package -DskipTests"), Files.readAllLines(calls()));
     FileTime later = FileTime.fromMillis(Files.getLastModifiedTime(jar).toMillis() + 5_000);
     Files.setLastModifiedTime(repository.resolve("tools/main/Source.java"), later);
     launch(Map.of());
@@ -89,9 +96,14 @@ class LauncherTest {
     assertEquals(1, run.code());
     Path log = repository.resolve("tools/target/build.log");
     assertTrue(
-        run.err().endsWith("the build failed: [ERROR] Failed to execute goal (whole log: " + log + ")\n"),
+        run.err()
+            .endsWith(
+                "the build failed: [ERROR] Failed to execute goal (whole log: " + log + ")\n"),
         run.err());
-    assertFalse(Files.exists(repository.resolve("tools/target/build.lock"), java.nio.file.LinkOption.NOFOLLOW_LINKS));
+    assertFalse(
+        Files.exists(
+            repository.resolve("tools/target/build.lock"),
+            java.nio.file.LinkOption.NOFOLLOW_LINKS));
   }
 
   @Test

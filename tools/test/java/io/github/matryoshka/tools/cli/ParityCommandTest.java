@@ -11,7 +11,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The golden test of the whole engine: as wide as the processor goes, at 256 bits, and without vectors. */
+/**
+ * The golden test of the whole engine: as wide as the processor goes, at 256 bits, and without
+ * vectors.
+ */
 class ParityCommandTest {
   private static final String VECTOR = "--add-modules=jdk.incubator.vector";
 

@@ -17,7 +17,8 @@ class QuickstartCommandTest {
     CommandRun run = CommandRun.of("quickstart", "--output", output, "--max-tokens", 8);
     assertEquals(ExitCode.DONE, run.code(), run.err());
     assertTrue(run.out().contains("truncation  rotation  difference"), run.out());
-    assertEquals(15, run.out().lines().filter(line -> line.matches("  [* ] 0\\.\\d{3}  .*")).count());
+    assertEquals(
+        15, run.out().lines().filter(line -> line.matches("  [* ] 0\\.\\d{3}  .*")).count());
     assertTrue(run.out().contains("  * 0."), "no example found a relevant document");
     for (String file : List.of("report.html", "ndcg.png", "rotation.safetensors")) {
       assertTrue(Files.size(output.resolve(file)) > 1000, file);

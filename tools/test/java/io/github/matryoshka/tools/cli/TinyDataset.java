@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A data set in BEIR's layout that is embedded in a moment; a judgment names a document it lacks. */
+/**
+ * A data set in BEIR's layout that is embedded in a moment; a judgment names a document it lacks.
+ */
 final class TinyDataset {
   private static final List<String> TEXTS =
       List.of(

@@ -19,7 +19,8 @@ class TextFileTest {
 
   @Test
   void aLineIsAText() throws IOException {
-    assertEquals(List.of("one", "", " two ", "naïve 😀"), texts("a.txt", "one\n\n two \nnaïve 😀\n"));
+    assertEquals(
+        List.of("one", "", " two ", "naïve 😀"), texts("a.txt", "one\n\n two \nnaïve 😀\n"));
   }
 
   @Test
@@ -40,7 +41,8 @@ class TextFileTest {
 
   @Test
   void jsonLinesHaveTexts() throws IOException {
-    String lines = "{\"_id\":\"1\",\"text\":\"one\",\"metadata\":{\"text\":\"x\"}}\n\n{\"text\":\"\"}";
+    String lines =
+        "{\"_id\":\"1\",\"text\":\"one\",\"metadata\":{\"text\":\"x\"}}\n\n{\"text\":\"\"}";
     assertEquals(List.of("one", ""), texts("a.jsonl", lines));
   }
 
@@ -87,16 +89,16 @@ class TextFileTest {
   @Test
   void aTextMustBeAString() throws IOException {
     assertFails(
-        "a.jsonl",
-        "{\"text\":3}\n",
-        ":1: expected a string as \"text\", got value_number_int");
+        "a.jsonl", "{\"text\":3}\n", ":1: expected a string as \"text\", got value_number_int");
   }
 
   @Test
   void invalidUtf8IsNamed() throws IOException {
     Path file = Files.write(dir.resolve("a.txt"), new byte[] {'a', '\n', 'b', (byte) 0xFF, '\n'});
     assertFails(
-        file, file + ":2: expected UTF-8, got byte 0xFF at column 2; convert it, for example with iconv -t UTF-8");
+        file,
+        file
+            + ":2: expected UTF-8, got byte 0xFF at column 2; convert it, for example with iconv -t UTF-8");
   }
 
   @Test
@@ -124,7 +126,6 @@ class TextFileTest {
   }
 
   private static void assertFails(Path file, String message) {
-    assertEquals(
-        message, assertThrows(IOException.class, new TextFile(file)::count).getMessage());
+    assertEquals(message, assertThrows(IOException.class, new TextFile(file)::count).getMessage());
   }
 }
