@@ -13,18 +13,22 @@ final class Cause {
 
   static String of(Exception error) {
     Throwable cause = unwrapped(error);
+    if (cause instanceof FileSystemException e && e.getReason() == null) {
+      return e.getMessage() + ": " + reason(e);
+    }
+    if (cause instanceof RuntimeException e && !saysWhatToDo(e)) {
+      return "internal error: " + e + " (run again with --verbose and report what it prints)";
+    }
     String message = cause.getMessage();
-    return switch (cause) {
-      case NoSuchFileException missing when missing.getReason() == null ->
-          message + ": no such file or directory";
-      case AccessDeniedException denied when denied.getReason() == null ->
-          message + ": permission denied";
-      case FileSystemException e when e.getReason() == null ->
-          message + ": " + cause.getClass().getSimpleName();
-      case RuntimeException e when !saysWhatToDo(e) ->
-          "internal error: " + e + " (run again with --verbose and report what it prints)";
-      default -> oneLine(message == null ? cause.toString() : message);
-    };
+    return oneLine(message == null ? cause.toString() : message);
+  }
+
+  // The message of these is only the path; what happened is in the class.
+  private static String reason(FileSystemException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file or directory";
+    }
+    return e instanceof AccessDeniedException ? "permission denied" : e.getClass().getSimpleName();
   }
 
   // The engine reports misuse and missing backends with these; anything else is a defect of ours.
