@@ -1,0 +1,77 @@
+package io.github.matryoshka.bert;
+
+import io.github.matryoshka.safetensors.SafetensorsFile;
+import io.github.matryoshka.safetensors.TensorInfo;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The tensors of a BERT checkpoint by their published names, with or without the prefix {@code
+ * bert.}, checked against the configuration. Every tensor is looked at for NaN and infinity when it
+ * is read: a damaged model must not load.
+ */
+final class BertWeights {
+  private final SafetensorsFile file;
+  private final String prefix;
+
+  BertWeights(SafetensorsFile file) {
+    this.file = file;
+    this.prefix =
+        file.tensors().containsKey("bert.embeddings.word_embeddings.weight") ? "bert." : "";
+  }
+
+  boolean contains(String name) {
+    return file.tensors().containsKey(prefix + name);
+  }
+
+  /** The tensor's place in the file, after its shape and its values were checked. */
+  TensorInfo checked(String name, int... shape) throws IOException {
+    TensorInfo info = info(name, shape);
+    float[] chunk = new float[(int) Math.min(info.elements(), 1 << 16)];
+    for (long at = 0; at < info.elements(); at += chunk.length) {
+      int count = (int) Math.min(chunk.length, info.elements() - at);
+      file.read(info, at, chunk, 0, count);
+      checkFinite(info, chunk, count);
+    }
+    return info;
+  }
+
+  /** A copy of the tensor's values, widened to float. */
+  float[] read(String name, int... shape) throws IOException {
+    TensorInfo info = info(name, shape);
+    float[] values = file.floats(info);
+    checkFinite(info, values, values.length);
+    return values;
+  }
+
+  /** As {@link #read}, for a matrix of any number of rows. */
+  float[] readRows(String name, int columns) throws IOException {
+    long rows = file.tensor(prefix + name).elements() / columns;
+    return read(name, Math.toIntExact(rows), columns);
+  }
+
+  private TensorInfo info(String name, int... shape) throws IOException {
+    TensorInfo info = file.tensor(prefix + name);
+    List<Long> wanted = Arrays.stream(shape).asLongStream().boxed().toList();
+    if (!info.shape().equals(wanted)) {
+      throw new IOException(
+          "%s: expected %s with shape %s as config.json says, got %s"
+              .formatted(file.path(), info.name(), wanted, info.shape()));
+    }
+    return info;
+  }
+
+  /** An exponent of all ones carries into the sign bit, so one OR over all numbers finds it. */
+  private void checkFinite(TensorInfo info, float[] values, int count) throws IOException {
+    int signs = 0;
+    for (int i = 0; i < count; i++) {
+      signs |= (Float.floatToRawIntBits(values[i]) & 0x7f800000) + 0x00800000;
+    }
+    if (signs < 0) {
+      throw new IOException(
+          "%s: expected finite numbers in %s, got NaN or infinity (the file is damaged: fetch it again)"
+              .formatted(file.path(), info.name()));
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.github.matryoshka.bert;
+
+/**
+ * A loaded model on one backend: immutable, thread-safe, makes a {@link ForwardPass} for each
+ * thread. Closing it releases the mapped weights; passes made from it must not be used any more.
+ */
+public interface Encoder extends AutoCloseable {
+  /** The sizes of the model. */
+  BertConfig config();
+
+  /** One line for people: what computes. */
+  String description();
+
+  /**
+   * Scratch for one thread.
+   *
+   * @param capacity tokens of the largest batch
+   * @param longest tokens of the longest text in it
+   */
+  ForwardPass newForwardPass(int capacity, int longest);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,97 @@
+package io.github.matryoshka.bert;
+
+import io.github.matryoshka.kernels.Kernels;
+import io.github.matryoshka.kernels.LayerNorm;
+import io.github.matryoshka.kernels.PackedMatrix;
+import io.github.matryoshka.safetensors.SafetensorsFile;
+import io.github.matryoshka.safetensors.TensorInfo;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * BERT on the JVM. The matrices are copied out of the mapped file into packed panels once; the word
+ * embedding, half of the file, stays mapped and is read a row a token.
+ */
+public final class JvmEncoder implements Encoder {
+  final Kernels kernels;
+  final SafetensorsFile file;
+  final TensorInfo wordEmbedding;
+
+  /** Position embedding with the embedding of token type 0 added: maxPositions × D. */
+  final float[] positions;
+
+  final LayerNorm embeddingNorm;
+  final BertLayer[] layers;
+
+  /** Null where the checkpoint has no pooler. */
+  final PackedMatrix pooler;
+
+  private final BertConfig config;
+
+  private JvmEncoder(SafetensorsFile file, BertConfig config, Kernels kernels) throws IOException {
+    this.file = file;
+    this.config = config;
+    this.kernels = kernels;
+    BertWeights weights = new BertWeights(file);
+    int d = config.hiddenSize();
+    wordEmbedding =
+        weights.checked("embeddings.word_embeddings.weight", config.vocabularySize(), d);
+    positions = positions(weights, config);
+    embeddingNorm = BertLayer.norm(weights, "embeddings.LayerNorm", config);
+    layers = new BertLayer[config.layers()];
+    for (int i = 0; i < layers.length; i++) {
+      layers[i] = BertLayer.load(weights, config, i, kernels);
+    }
+    pooler =
+        weights.contains("pooler.dense.weight")
+            ? BertLayer.linear(weights, "pooler.dense", d, d, kernels)
+            : null;
+  }
+
+  /**
+   * Loads {@code model.safetensors}.
+   *
+   * @throws IOException if the file is missing, malformed, does not fit the configuration or holds
+   *     NaN
+   */
+  public static JvmEncoder load(Path weights, BertConfig config, Kernels kernels)
+      throws IOException {
+    SafetensorsFile file = SafetensorsFile.open(weights);
+    try {
+      return new JvmEncoder(file, config, kernels);
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public BertConfig config() {
+    return config;
+  }
+
+  @Override
+  public String description() {
+    return kernels.description();
+  }
+
+  @Override
+  public ForwardPass newForwardPass(int capacity, int longest) {
+    return new JvmForwardPass(this, capacity, longest);
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+
+  private static float[] positions(BertWeights weights, BertConfig config) throws IOException {
+    int d = config.hiddenSize();
+    float[] sum = weights.read("embeddings.position_embeddings.weight", config.maxPositions(), d);
+    float[] types = weights.readRows("embeddings.token_type_embeddings.weight", d);
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += types[i % d];
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,71 @@
+package io.github.matryoshka.kernels;
+
+import java.util.Optional;
+
+/**
+ * The operations the JVM forward pass, training and search are made of. Implementations are
+ * stateless and thread-safe, allocate nothing, and agree with each other bit for bit. Matrices are
+ * row-major and start at index 0 of their array unless an offset is given.
+ */
+public interface Kernels {
+
+  /** Plain Java: runs everywhere. */
+  static Kernels scalar() {
+    return ScalarKernels.INSTANCE;
+  }
+
+  /**
+   * Vector API kernels at the width the processor prefers.
+   *
+   * @throws UnsupportedOperationException if the JVM was started without the incubator module; the
+   *     message says how to start it
+   */
+  static Kernels vector() {
+    Optional<String> reason = whyNoVector();
+    if (reason.isPresent()) {
+      throw new UnsupportedOperationException(reason.get());
+    }
+    return VectorKernels.INSTANCE;
+  }
+
+  /** Why {@link #vector()} would fail, or empty if it works. Touches no Vector API class. */
+  static Optional<String> whyNoVector() {
+    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "backend VECTOR: expected the module jdk.incubator.vector, got a JVM without it (start"
+                + " java with --add-modules jdk.incubator.vector)");
+  }
+
+  /** One line for people: what computes, and how wide. */
+  String description();
+
+  /**
+   * Packs a weight matrix for {@link #linear}.
+   *
+   * @param weights W, outputs × inputs, as BERT stores it
+   * @param bias outputs numbers
+   */
+  PackedMatrix pack(float[] weights, float[] bias, int outputs, int inputs);
+
+  /** {@code y = x·Wᵀ + b}: x is rows × K, y is rows × N. */
+  void linear(float[] x, int rows, PackedMatrix w, float[] y);
+
+  /** {@code x ← x·Φ(x)} with the exact (erf) normal distribution Φ, over the first n numbers. */
+  void gelu(float[] x, int n);
+
+  /**
+   * Multi-head self-attention of one text: {@code softmax(Q·Kᵀ/√S)·V} for each head.
+   *
+   * @param qkv rows of 3·H·S numbers: queries, keys, values
+   * @param first the text's first row in qkv and context
+   * @param tokens L
+   * @param context receives rows of H·S numbers
+   * @param workspace made for at least L tokens and this head size
+   */
+  void attention(
+      float[] qkv, int first, int tokens, int heads, float[] context, Workspace workspace);
+
+  /** {@code x ← LayerNorm(x + y)} for each of the rows; y may be null, meaning zero. */
+  void addNorm(float[] x, float[] y, int rows, LayerNorm norm, Workspace workspace);
+}

@@ -1,0 +1,52 @@
+package io.github.matryoshka.kernels;
+
+/**
+ * Plain Java. The loops are written so that C2 vectorises them by itself, and every sum follows the
+ * order set out in the package description, so the results equal {@link VectorKernels}'.
+ */
+final class ScalarKernels implements Kernels {
+  static final ScalarKernels INSTANCE = new ScalarKernels();
+
+  /** Outputs a panel: a row of accumulators that fits the first-level cache several times. */
+  private static final int WIDTH = 64;
+
+  private ScalarKernels() {}
+
+  @Override
+  public String description() {
+    return "plain Java";
+  }
+
+  @Override
+  public PackedMatrix pack(float[] weights, float[] bias, int outputs, int inputs) {
+    return PackedMatrix.of(weights, bias, outputs, inputs, WIDTH);
+  }
+
+  @Override
+  public void linear(float[] x, int rows, PackedMatrix w, float[] y) {
+    ScalarLinear.linear(x, rows, w, y);
+  }
+
+  @Override
+  public void gelu(float[] x, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = Gelu.gelu(x[i]);
+    }
+  }
+
+  @Override
+  public void attention(
+      float[] qkv, int first, int tokens, int heads, float[] context, Workspace workspace) {
+    workspace.require(tokens);
+    for (int h = 0; h < heads; h++) {
+      ScalarAttention.head(qkv, first, tokens, heads, h, context, workspace);
+    }
+  }
+
+  @Override
+  public void addNorm(float[] x, float[] y, int rows, LayerNorm norm, Workspace workspace) {
+    for (int r = 0; r < rows; r++) {
+      ScalarNorm.row(x, y, r * norm.size(), norm, workspace.lanes);
+    }
+  }
+}

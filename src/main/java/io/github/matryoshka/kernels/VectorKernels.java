@@ -1,0 +1,57 @@
+package io.github.matryoshka.kernels;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Vector API kernels at the processor's preferred width (512, 256 or 128 bits). */
+final class VectorKernels implements Kernels {
+  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  static final int WIDTH = SPECIES.length();
+  static final VectorKernels INSTANCE = new VectorKernels();
+
+  private VectorKernels() {}
+
+  @Override
+  public String description() {
+    return "Vector API, " + SPECIES.vectorBitSize() + " bit";
+  }
+
+  @Override
+  public PackedMatrix pack(float[] weights, float[] bias, int outputs, int inputs) {
+    return PackedMatrix.of(weights, bias, outputs, inputs, VectorLinear.PANEL);
+  }
+
+  @Override
+  public void linear(float[] x, int rows, PackedMatrix w, float[] y) {
+    VectorLinear.linear(x, rows, w, y);
+  }
+
+  @Override
+  public void gelu(float[] x, int n) {
+    VectorGelu.gelu(x, n);
+  }
+
+  @Override
+  public void attention(
+      float[] qkv, int first, int tokens, int heads, float[] context, Workspace workspace) {
+    if (workspace.headSize % Tile2.PANEL != 0) {
+      ScalarKernels.INSTANCE.attention(qkv, first, tokens, heads, context, workspace);
+      return;
+    }
+    workspace.require(tokens);
+    for (int h = 0; h < heads; h++) {
+      VectorAttention.head(qkv, first, tokens, heads, h, context, workspace);
+    }
+  }
+
+  @Override
+  public void addNorm(float[] x, float[] y, int rows, LayerNorm norm, Workspace workspace) {
+    if (norm.size() % Lanes.COUNT != 0) {
+      ScalarKernels.INSTANCE.addNorm(x, y, rows, norm, workspace);
+      return;
+    }
+    for (int r = 0; r < rows; r++) {
+      VectorNorm.row(x, y, r * norm.size(), norm, workspace.lanes);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.matryoshka.kernels;
+
+/**
+ * Scratch of one thread: attention scores and transposed keys. Not thread-safe; sized once.
+ *
+ * <p>Attention walks the queries of a text in blocks, so the scores of a block stay in cache
+ * whatever the length of the text.
+ */
+public final class Workspace {
+  /** Query rows scored at a time: 48 × 512 scores are 96 KiB, a tenth of a usual L2. */
+  static final int QUERY_BLOCK = 48;
+
+  /** Keys are padded to a multiple of this, the widest panel any kernel uses. */
+  private static final int KEY_PANEL = 32;
+
+  final int maxTokens;
+  final int headSize;
+  final float[] lanes = new float[Lanes.COUNT];
+  final float[] keys;
+  final float[] scores;
+  final float[] sums = new float[QUERY_BLOCK];
+  final float[] noBias = new float[KEY_PANEL];
+
+  /**
+   * @param maxTokens tokens of the longest text
+   * @param headSize S
+   */
+  public Workspace(int maxTokens, int headSize) {
+    this.maxTokens = maxTokens;
+    this.headSize = headSize;
+    keys = new float[padded(maxTokens) * headSize];
+    scores = new float[padded(maxTokens) * QUERY_BLOCK];
+  }
+
+  /** The row length of the score matrix for a text of so many tokens. */
+  static int padded(int tokens) {
+    return (tokens + KEY_PANEL - 1) / KEY_PANEL * KEY_PANEL;
+  }
+
+  void require(int tokens) {
+    if (tokens > maxTokens) {
+      throw new IllegalArgumentException(
+          "text: expected at most %d tokens, got %d (workspace)".formatted(maxTokens, tokens));
+    }
+  }
+}

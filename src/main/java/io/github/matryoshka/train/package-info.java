@@ -1,0 +1,2 @@
+/** Fitting adaptors to a collection of embeddings. */
+package io.github.matryoshka.train;

@@ -1,0 +1,123 @@
+package io.github.matryoshka.tools.beir;
+
+import io.github.matryoshka.weights.Progress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+
+/**
+ * Downloads one file: into {@code <name>.part}, which a later run continues, checked, then renamed.
+ *
+ * @param from where it is
+ * @param to where it goes
+ * @param md5 hex MD5 that it must have
+ */
+record Download(URI from, Path to, String md5) {
+
+  private static final int PARTIAL_CONTENT = 206;
+  private static final int RANGE_NOT_SATISFIABLE = 416;
+
+  void run(Progress progress) throws IOException {
+    Files.createDirectories(to.toAbsolutePath().getParent());
+    Path part = to.resolveSibling(to.getFileName() + ".part");
+    try {
+      transfer(part, progress);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("download: interrupted; run again to continue (%s)".formatted(from), e);
+    } catch (IOException e) {
+      throw new IOException(
+          "download: expected %s, got %s; run again to continue, or fetch it elsewhere and pass its path (into %s)"
+              .formatted(from, reason(e), to),
+          e);
+    }
+    verify(part);
+    Files.move(part, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private void transfer(Path part, Progress progress) throws IOException, InterruptedException {
+    long have = Files.exists(part) ? Files.size(part) : 0;
+    try (HttpClient client =
+        HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .connectTimeout(Duration.ofSeconds(20))
+            .build()) {
+      HttpResponse<InputStream> response =
+          client.send(request(have), HttpResponse.BodyHandlers.ofInputStream());
+      try (InputStream body = response.body()) {
+        switch (response.statusCode()) {
+          case PARTIAL_CONTENT -> copy(body, part, have, length(response), progress);
+          case 200 -> copy(body, part, 0, length(response), progress);
+          case RANGE_NOT_SATISFIABLE -> progress.update(from.toString(), have, have);
+          default -> throw new IOException("HTTP status " + response.statusCode());
+        }
+      }
+    }
+  }
+
+  private HttpRequest request(long have) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(from);
+    if (have > 0) {
+      request.header("Range", "bytes=" + have + "-");
+    }
+    return request.build();
+  }
+
+  private static long length(HttpResponse<?> response) {
+    return response.headers().firstValueAsLong("Content-Length").orElse(-1);
+  }
+
+  private void copy(InputStream in, Path part, long have, long more, Progress progress)
+      throws IOException {
+    long total = more < 0 ? -1 : have + more;
+    long done = have;
+    StandardOpenOption mode =
+        have > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
+    try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE, mode)) {
+      byte[] buffer = new byte[1 << 16];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        out.write(buffer, 0, n);
+        done += n;
+        progress.update(from.toString(), done, total);
+      }
+    }
+  }
+
+  private void verify(Path part) throws IOException {
+    String got = md5Of(part);
+    if (!got.equals(md5)) {
+      Files.delete(part);
+      throw new IOException(
+          "download: expected MD5 %s, got %s; deleted, run again (%s)".formatted(md5, got, from));
+    }
+  }
+
+  private static String md5Of(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      MessageDigest digest = MessageDigest.getInstance("MD5");
+      byte[] buffer = new byte[1 << 16];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has MD5", e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}

@@ -1,0 +1,2 @@
+/** Results for people and programs: tables, plots, an HTML report, JSON. */
+package io.github.matryoshka.tools.report;
