@@ -11,8 +11,12 @@ import java.util.concurrent.ExecutionException;
 final class Cause {
   private Cause() {}
 
-  static String of(Exception error) {
+  static String of(Throwable error) {
     Throwable cause = unwrapped(error);
+    if (cause instanceof OutOfMemoryError) {
+      return "out of memory at %d MiB of heap; give more, for example MATRYOSHKA_JAVA_OPTS=-Xmx4g"
+          .formatted(Runtime.getRuntime().maxMemory() >> 20);
+    }
     if (cause instanceof FileSystemException e && e.getReason() == null) {
       return e.getMessage() + ": " + reason(e);
     }

@@ -13,7 +13,7 @@ import picocli.CommandLine.HelpCommand;
 @Command(
     name = "matryoshka",
     description = "Text embeddings that stay good when cut short.",
-    version = "matryoshka 0.1.0",
+    versionProvider = Version.class,
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "Start with: matryoshka quickstart"},
@@ -58,12 +58,21 @@ public final class Matryoshka {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(new Failures());
     line.setParameterExceptionHandler(new Failures());
-    int code = line.execute(args);
+    int code = execute(line, args);
     if (out.checkError() && code == ExitCode.DONE) {
       err.println(
           "matryoshka: standard output: could not be written (disk full, or its reader ended)");
       return ExitCode.FAILED;
     }
     return code;
+  }
+
+  private static int execute(CommandLine line, String... args) {
+    try {
+      return line.execute(args);
+    } catch (OutOfMemoryError e) {
+      line.getErr().println("matryoshka: " + Cause.of(e));
+      return ExitCode.FAILED;
+    }
   }
 }

@@ -1,12 +1,13 @@
 package io.github.matryoshka.tools.files;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -26,7 +27,8 @@ public record TextFile(Path path) {
    */
   public long count() throws IOException {
     long count = 0;
-    try (Utf8Lines lines = new Utf8Lines(path)) {
+    try (InputStream in = open()) {
+      LineReader lines = new LineReader(in, path.toString());
       while (text(lines) != null) {
         count++;
       }
@@ -44,58 +46,58 @@ public record TextFile(Path path) {
    *     UncheckedIOException}
    */
   public Stream<String> texts() throws IOException {
-    Utf8Lines lines = new Utf8Lines(path);
-    Spliterator<String> texts =
-        Spliterators.spliteratorUnknownSize(
-            new Texts(lines), Spliterator.ORDERED | Spliterator.NONNULL);
-    return StreamSupport.stream(texts, false).onClose(() -> close(lines));
+    InputStream in = open();
+    return StreamSupport.stream(new Texts(new LineReader(in, path.toString())), false)
+        .onClose(() -> close(in));
   }
 
-  private String text(Utf8Lines lines) throws IOException {
-    String line = lines.next();
-    if (!path.toString().endsWith(".jsonl")) {
-      return line;
+  private InputStream open() throws IOException {
+    if (Files.isDirectory(path)) {
+      throw new IOException(path + ": expected a file, got a directory");
     }
-    while (line != null && line.isBlank()) {
-      line = lines.next();
-    }
-    return line == null ? null : TextLine.parse(line, lines.where());
+    return Files.newInputStream(path);
   }
 
-  private static void close(Utf8Lines lines) {
+  /** The next text, or null after the last one. */
+  private String text(LineReader lines) throws IOException {
+    boolean json = path.toString().endsWith(".jsonl");
+    boolean found = lines.next();
+    while (json && found && lines.length() == 0) {
+      found = lines.next();
+    }
+    if (!found) {
+      return null;
+    }
+    return json ? JsonLine.parse(lines).document() : lines.text();
+  }
+
+  private static void close(InputStream in) {
     try {
-      lines.close();
+      in.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private final class Texts implements Iterator<String> {
-    private final Utf8Lines lines;
-    private String ahead;
+  private final class Texts extends Spliterators.AbstractSpliterator<String> {
+    private final LineReader lines;
 
-    Texts(Utf8Lines lines) {
+    Texts(LineReader lines) {
+      super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
       this.lines = lines;
     }
 
     @Override
-    public boolean hasNext() {
+    public boolean tryAdvance(Consumer<? super String> action) {
       try {
-        ahead = ahead == null ? text(lines) : ahead;
+        String text = text(lines);
+        if (text != null) {
+          action.accept(text);
+        }
+        return text != null;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      return ahead != null;
-    }
-
-    @Override
-    public String next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException(path + ": no more texts");
-      }
-      String text = ahead;
-      ahead = null;
-      return text;
     }
   }
 }

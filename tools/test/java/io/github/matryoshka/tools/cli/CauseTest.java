@@ -1,6 +1,7 @@
 package io.github.matryoshka.tools.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,12 @@ class CauseTest {
     IOException cause = new IOException("a.jsonl:3: expected a JSON object, got x");
     assertEquals(
         cause.getMessage(), Cause.of(new CompletionException(new UncheckedIOException(cause))));
+  }
+
+  @Test
+  void memoryThatRanOutInAThreadIsSaidWithTheCure() {
+    String said = Cause.of(new CompletionException(new OutOfMemoryError("Java heap space")));
+    assertTrue(said.startsWith("out of memory at ") && said.endsWith("=-Xmx4g"), said);
   }
 
   @Test

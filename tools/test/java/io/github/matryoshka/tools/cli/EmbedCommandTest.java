@@ -120,7 +120,7 @@ class EmbedCommandTest {
     assertFails(
         run(input),
         input
-            + ":1: expected UTF-8, got byte 0xC3 at column 1; convert it, for example with iconv -t UTF-8");
+            + ":1: expected UTF-8, got byte 0xC3 at column 1; convert it, for example with iconv");
   }
 
   @Test
