@@ -9,6 +9,7 @@ module io.github.matryoshka {
   exports io.github.matryoshka;
   exports io.github.matryoshka.adaptor;
   exports io.github.matryoshka.bert;
+  exports io.github.matryoshka.kernels;
   exports io.github.matryoshka.safetensors;
   exports io.github.matryoshka.search;
   exports io.github.matryoshka.tokenizer;

@@ -34,8 +34,7 @@ public final class Embedder implements AutoCloseable {
    */
   public int embed(String text, float[] out, int offset, int dims) {
     if (dims < 1 || dims > hidden) {
-      throw new IllegalArgumentException(
-          "dims: expected 1 to %d, got %d".formatted(hidden, dims));
+      throw new IllegalArgumentException("dims: expected 1 to %d, got %d".formatted(hidden, dims));
     }
     if (offset < 0 || out.length - offset < dims) {
       throw new IllegalArgumentException(

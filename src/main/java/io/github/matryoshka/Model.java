@@ -61,7 +61,8 @@ public final class Model implements AutoCloseable {
         new Model(
             loaded,
             new Settings(sentence.maxTokens(), sentence.pooling(), LongText.TRUNCATE, null));
-    LOG.log(System.Logger.Level.INFO, () -> directory.getFileName() + ": " + model.describe(backend));
+    LOG.log(
+        System.Logger.Level.INFO, () -> directory.getFileName() + ": " + model.describe(backend));
     return model;
   }
 
@@ -105,7 +106,8 @@ public final class Model implements AutoCloseable {
   /**
    * A view that keeps so many tokens of a text.
    *
-   * @throws IllegalArgumentException below 3 ([CLS], one token, [SEP]) or above the encoder's positions
+   * @throws IllegalArgumentException below 3 ([CLS], one token, [SEP]) or above the encoder's
+   *     positions
    */
   public Model withMaxTokens(int maxTokens) {
     int positions = loaded.encoder.config().maxPositions();

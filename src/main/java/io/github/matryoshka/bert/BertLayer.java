@@ -59,7 +59,8 @@ record BertLayer(
     float[] bias = new float[3 * d];
     String[] parts = {"query", "key", "value"};
     for (int i = 0; i < parts.length; i++) {
-      System.arraycopy(weights.read(name + parts[i] + ".weight", d, d), 0, matrix, i * d * d, d * d);
+      System.arraycopy(
+          weights.read(name + parts[i] + ".weight", d, d), 0, matrix, i * d * d, d * d);
       System.arraycopy(weights.read(name + parts[i] + ".bias", d), 0, bias, i * d, d);
     }
     return kernels.pack(matrix, bias, 3 * d, d);

@@ -61,7 +61,8 @@ final class JsonFields {
   void expect(String name, String wanted) throws IOException {
     String value = values.getOrDefault(name, wanted);
     if (!value.equals(wanted)) {
-      throw new IOException("%s: expected %s \"%s\", got \"%s\"".formatted(file, name, wanted, value));
+      throw new IOException(
+          "%s: expected %s \"%s\", got \"%s\"".formatted(file, name, wanted, value));
     }
   }
 
@@ -70,7 +71,8 @@ final class JsonFields {
     try {
       return Integer.parseInt(value);
     } catch (NumberFormatException e) {
-      throw new IOException("%s: expected %s as an integer, got %s".formatted(file, name, value), e);
+      throw new IOException(
+          "%s: expected %s as an integer, got %s".formatted(file, name, value), e);
     }
   }
 

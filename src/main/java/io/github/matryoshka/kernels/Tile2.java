@@ -4,8 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Six rows by two vectors: twelve accumulators, which fit the 16 registers of AVX2 and are enough to
- * hide the latency of the multiply-add. Also used where matrices are narrow: inside attention.
+ * Six rows by two vectors: twelve accumulators, which fit the 16 registers of AVX2 and are enough
+ * to hide the latency of the multiply-add. Also used where matrices are narrow: inside attention.
  */
 final class Tile2 {
   private static final VectorSpecies<Float> S = VectorKernels.SPECIES;
@@ -17,8 +17,9 @@ final class Tile2 {
   private Tile2() {}
 
   /**
-   * {@code C = A·B + bias} for one panel of B and all rows of A. The last tile of a block whose rows
-   * do not divide by the tile's height repeats its last row: the same numbers are stored again.
+   * {@code C = A·B + bias} for one panel of B and all rows of A. The last tile of a block whose
+   * rows do not divide by the tile's height repeats its last row: the same numbers are stored
+   * again.
    *
    * @param a rows of A, {@code lda} apart, from {@code ao}
    * @param b the panel: k rows, {@code ldb} apart, from {@code bo}
@@ -26,8 +27,19 @@ final class Tile2 {
    * @param c rows of C, {@code ldc} apart, from {@code co}
    */
   static void panel(
-      float[] a, int ao, int lda, float[] b, int bo, int ldb, float[] bias, int biasAt,
-      float[] c, int co, int ldc, int rows, int k) {
+      float[] a,
+      int ao,
+      int lda,
+      float[] b,
+      int bo,
+      int ldb,
+      float[] bias,
+      int biasAt,
+      float[] c,
+      int co,
+      int ldc,
+      int rows,
+      int k) {
     int r = 0;
     // Eight rows are two tiles of four, not a tile of six and one that is a third full.
     while (rows - r >= 9 || rows - r == 5 || rows - r == 6) {

@@ -5,8 +5,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The tile of the large matrix products: six rows by four vectors, 24 accumulators that stay in the
- * 32 registers of AVX-512 and NEON (97 % of the FMA peak; one more row or column spills). Each output
- * is one chain over k, so a row's result does not depend on the tile it falls into.
+ * 32 registers of AVX-512 and NEON (97 % of the FMA peak; one more row or column spills). Each
+ * output is one chain over k, so a row's result does not depend on the tile it falls into.
  */
 final class Tile4 {
   private static final VectorSpecies<Float> S = VectorKernels.SPECIES;
@@ -18,8 +18,9 @@ final class Tile4 {
   private Tile4() {}
 
   /**
-   * {@code C = A·B + bias} for one panel of B and all rows of A. The last tile of a block whose rows
-   * do not divide by the tile's height repeats its last row: the same numbers are stored again.
+   * {@code C = A·B + bias} for one panel of B and all rows of A. The last tile of a block whose
+   * rows do not divide by the tile's height repeats its last row: the same numbers are stored
+   * again.
    *
    * @param a rows of A, {@code lda} apart, from {@code ao}
    * @param b the panel: k rows, {@code ldb} apart, from {@code bo}
@@ -27,8 +28,19 @@ final class Tile4 {
    * @param c rows of C, {@code ldc} apart, from {@code co}
    */
   static void panel(
-      float[] a, int ao, int lda, float[] b, int bo, int ldb, float[] bias, int biasAt,
-      float[] c, int co, int ldc, int rows, int k) {
+      float[] a,
+      int ao,
+      int lda,
+      float[] b,
+      int bo,
+      int ldb,
+      float[] bias,
+      int biasAt,
+      float[] c,
+      int co,
+      int ldc,
+      int rows,
+      int k) {
     int r = 0;
     // Eight rows are two tiles of four, not a tile of six and one that is a third full.
     while (rows - r >= 9 || rows - r == 5 || rows - r == 6) {

@@ -28,8 +28,19 @@ final class VectorAttention {
       int rows = Math.min(Workspace.QUERY_BLOCK, tokens - from);
       for (int j = 0; j < tokens; j += Tile2.PANEL) {
         Tile2.panel(
-            qkv, query + from * row, row, w.keys, j * size, Tile2.PANEL, w.noBias, 0,
-            w.scores, j, padded, rows, size);
+            qkv,
+            query + from * row,
+            row,
+            w.keys,
+            j * size,
+            Tile2.PANEL,
+            w.noBias,
+            0,
+            w.scores,
+            j,
+            padded,
+            rows,
+            size);
       }
       int out = (first + from) * hidden + head * size;
       for (int i = 0; i < rows; i++) {
@@ -37,8 +48,8 @@ final class VectorAttention {
       }
       for (int j = 0; j < size; j += Tile2.PANEL) {
         Tile2.panel(
-            w.scores, 0, padded, qkv, value + j, row, w.noBias, 0,
-            context, out + j, hidden, rows, tokens);
+            w.scores, 0, padded, qkv, value + j, row, w.noBias, 0, context, out + j, hidden, rows,
+            tokens);
       }
       for (int i = 0; i < rows; i++) {
         scale(context, out + i * hidden, size, 1 / w.sums[i]);

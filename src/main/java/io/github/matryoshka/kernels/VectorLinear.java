@@ -43,7 +43,8 @@ final class VectorLinear {
     for (int r = 0; r < rows; r++) {
       FloatVector sum = FloatVector.fromArray(S, w.bias(), j);
       for (int i = 0, b = panelAt * k + (j - panelAt); i < k; i++, b += PANEL) {
-        sum = FloatVector.broadcast(S, x[r * k + i])
+        sum =
+            FloatVector.broadcast(S, x[r * k + i])
                 .fma(FloatVector.fromArray(S, w.panels(), b), sum);
       }
       sum.intoArray(y, r * w.outputs() + j, mask);

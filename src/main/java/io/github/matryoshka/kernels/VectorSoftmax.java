@@ -45,7 +45,8 @@ final class VectorSoftmax {
 
   private static FloatVector exp(FloatVector x) {
     x = x.max(Exp.LOWEST);
-    FloatVector shifted = x.fma(FloatVector.broadcast(S, Exp.LOG2_E), FloatVector.broadcast(S, Exp.ROUND));
+    FloatVector shifted =
+        x.fma(FloatVector.broadcast(S, Exp.LOG2_E), FloatVector.broadcast(S, Exp.ROUND));
     FloatVector n = shifted.sub(Exp.ROUND);
     FloatVector r = n.fma(FloatVector.broadcast(S, -Exp.LN2_HIGH), x);
     r = n.fma(FloatVector.broadcast(S, -Exp.LN2_LOW), r);

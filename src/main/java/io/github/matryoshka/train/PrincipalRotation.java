@@ -4,10 +4,10 @@ import io.github.matryoshka.adaptor.Adaptor;
 import java.util.Map;
 
 /**
- * The closed-form adaptor: the rotation whose rows are the eigenvectors of {@code CᵀC} by descending
- * eigenvalue, C being the embeddings row by row, not centred (centring moves the origin that cosines
- * are measured from). Cosines over all D numbers stay as they were; of all rotations this one keeps
- * the most of each vector's length in its first m numbers, on average.
+ * The closed-form adaptor: the rotation whose rows are the eigenvectors of {@code CᵀC} by
+ * descending eigenvalue, C being the embeddings row by row, not centred (centring moves the origin
+ * that cosines are measured from). Cosines over all D numbers stay as they were; of all rotations
+ * this one keeps the most of each vector's length in its first m numbers, on average.
  */
 public final class PrincipalRotation {
   private PrincipalRotation() {}

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * Eigenvectors of a symmetric positive semi-definite matrix by one-sided Jacobi rotations
- * (Hestenes 1958): rows are turned against each other until all are orthogonal. Row i is then
- * {@code λ_i·u_i}, eigenvalue times eigenvector, to full relative accuracy even for small λ.
+ * Eigenvectors of a symmetric positive semi-definite matrix by one-sided Jacobi rotations (Hestenes
+ * 1958): rows are turned against each other until all are orthogonal. Row i is then {@code
+ * λ_i·u_i}, eigenvalue times eigenvector, to full relative accuracy even for small λ.
  */
 final class SymmetricEigen {
   private static final int MAX_SWEEPS = 60;

@@ -170,8 +170,7 @@ class KernelsTest {
         "weights: expected 4 × 3 and as many biases, got 11 numbers and 4 biases",
         () -> kernels.pack(new float[11], new float[4], 4, 3));
     assertMessage(
-        "beta: expected 3 numbers, got 2",
-        () -> new LayerNorm(new float[3], new float[2], 1e-12));
+        "beta: expected 3 numbers, got 2", () -> new LayerNorm(new float[3], new float[2], 1e-12));
     assertMessage(
         "text: expected at most 4 tokens, got 5 (workspace)",
         () -> kernels.attention(new float[999], 0, 5, 1, new float[999], new Workspace(4, 8)));

@@ -1,0 +1,191 @@
+package io.github.matryoshka.safetensors;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A safetensors file mapped into memory: checked completely when it is opened, then only viewed.
+ *
+ * <p>Usable from any thread until {@link #close()}; nobody may use it, or a segment of it, after
+ * that. The file must not be shortened while it is open. Opening allocates the header only; the
+ * tensors stay in the page cache.
+ */
+public final class SafetensorsFile implements AutoCloseable {
+  // Tensors follow a header of any length, so nothing is aligned. Where the machine is
+  // little-endian
+  // too, copying with these layouts is one bulk copy; elsewhere bytes are swapped on the way.
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final Path path;
+  private final Arena arena;
+  private final MemorySegment bytes;
+  private final Header header;
+
+  private SafetensorsFile(Path path, Arena arena, MemorySegment bytes, Header header) {
+    this.path = path;
+    this.arena = arena;
+    this.bytes = bytes;
+    this.header = header;
+  }
+
+  /**
+   * Maps a file and checks its header: length, UTF-8, JSON, types, shapes, and that the tensors
+   * cover the data without overlap or hole.
+   *
+   * @param path the file
+   * @return the open file, to be closed by the caller
+   * @throws IOException if it is missing, a directory, or malformed in any way; the message names
+   *     the file, what was expected and what was found
+   */
+  public static SafetensorsFile open(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      throw new IOException(
+          path + ": expected a safetensors file, got a directory (name the file in it)");
+    }
+    Arena arena = Arena.ofShared();
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      MemorySegment bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+      return new SafetensorsFile(path, arena, bytes, Header.read(path, bytes));
+    } catch (NoSuchFileException e) {
+      arena.close();
+      throw new IOException(
+          path + ": expected a safetensors file, got none (check the path, or fetch the model)", e);
+    } catch (IOException | RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Returns the path the file was opened with.
+   *
+   * @return the path
+   */
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * Returns the free text in the header.
+   *
+   * @return unmodifiable, empty if the file has none
+   */
+  public Map<String, String> metadata() {
+    return header.metadata();
+  }
+
+  /**
+   * Returns all tensors by name.
+   *
+   * @return unmodifiable, in the order of their bytes in the file
+   */
+  public Map<String, TensorInfo> tensors() {
+    return header.tensors();
+  }
+
+  /**
+   * Finds a tensor that must be there.
+   *
+   * @param name the tensor's name
+   * @return what the header says about it
+   * @throws IOException if the file has no such tensor
+   */
+  public TensorInfo tensor(String name) throws IOException {
+    TensorInfo tensor = header.tensors().get(name);
+    if (tensor == null) {
+      throw new IOException(
+          "%s: expected a tensor %s, got %d others (the file is of another model)"
+              .formatted(path, name, header.tensors().size()));
+    }
+    return tensor;
+  }
+
+  /**
+   * Returns a tensor's bytes, little-endian and of any alignment, without copying.
+   *
+   * @param tensor a tensor of this file
+   * @return a read-only view, valid until this file is closed
+   * @throws IllegalArgumentException if the tensor is not of this file
+   */
+  public MemorySegment segment(TensorInfo tensor) {
+    if (!tensor.equals(header.tensors().get(tensor.name()))) {
+      throw new IllegalArgumentException(
+          "tensor %s: expected one of %s, got another".formatted(tensor.name(), path));
+    }
+    return bytes.asSlice(header.dataOffset() + tensor.begin(), tensor.end() - tensor.begin());
+  }
+
+  /**
+   * Copies elements as float; F16 and BF16 are widened, which is exact. Allocates nothing that
+   * outlives the call.
+   *
+   * @param tensor a tensor of this file, of type F32, F16 or BF16
+   * @param first the first element to copy, in row-major order
+   * @param to where to copy to
+   * @param offset the first index to write
+   * @param count how many elements to copy
+   * @throws IllegalArgumentException if the tensor is not of this file or of another type
+   * @throws IndexOutOfBoundsException if the tensor or the array has fewer elements
+   */
+  public void read(TensorInfo tensor, long first, float[] to, int offset, int count) {
+    Objects.checkFromIndexSize(first, count, tensor.elements());
+    Objects.checkFromIndexSize(offset, count, to.length);
+    MemorySegment from = segment(tensor);
+    switch (tensor.type()) {
+      case F32 -> MemorySegment.copy(from, FLOAT, first * Float.BYTES, to, offset, count);
+      case F16 -> {
+        for (int i = 0; i < count; i++) {
+          to[offset + i] = Float.float16ToFloat(from.get(SHORT, (first + i) * Short.BYTES));
+        }
+      }
+      case BF16 -> {
+        for (int i = 0; i < count; i++) {
+          to[offset + i] = Float.intBitsToFloat(from.get(SHORT, (first + i) * Short.BYTES) << 16);
+        }
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "tensor %s: expected F32, F16 or BF16, got %s (%s)"
+                  .formatted(tensor.name(), tensor.type(), path));
+    }
+  }
+
+  /**
+   * Copies a whole tensor as float, see {@link #read}.
+   *
+   * @param tensor a tensor of this file, of type F32, F16 or BF16
+   * @return a new array of its elements in row-major order
+   * @throws IllegalArgumentException if the tensor is not of this file, of another type, or has
+   *     more elements than an array
+   */
+  public float[] floats(TensorInfo tensor) {
+    if (tensor.elements() > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "tensor %s: expected at most 2^31 - 9 elements, got %d (%s; read it in parts)"
+              .formatted(tensor.name(), tensor.elements(), path));
+    }
+    float[] values = new float[(int) tensor.elements()];
+    read(tensor, 0, values, 0, values.length);
+    return values;
+  }
+
+  /** Unmaps the file. Segments handed out before must not be used any more. */
+  @Override
+  public void close() {
+    arena.close();
+  }
+}
