@@ -10,8 +10,7 @@ class FetchCommandTest {
   void saysWhereThingsAre() {
     CommandRun run = CommandRun.of("fetch", "--data", "scifact");
     assertEquals(ExitCode.DONE, run.code(), run.err());
-    String model = Places.home().resolve("weights/all-MiniLM-L6-v2").toString();
-    assertEquals(model + "\nscifact (bundled)\n", run.out());
+    assertTrue(run.out().endsWith("/weights/all-MiniLM-L6-v2\nscifact (bundled)\n"), run.out());
   }
 
   @Test
