@@ -32,7 +32,7 @@ final class BertWeights {
     for (long at = 0; at < info.elements(); at += chunk.length) {
       int count = (int) Math.min(chunk.length, info.elements() - at);
       file.read(info, at, chunk, 0, count);
-      checkFinite(info, chunk, count);
+      checkFinite(info, chunk, 0, count);
     }
     return info;
   }
@@ -41,8 +41,21 @@ final class BertWeights {
   float[] read(String name, int... shape) throws IOException {
     TensorInfo info = info(name, shape);
     float[] values = file.floats(info);
-    checkFinite(info, values, values.length);
+    checkFinite(info, values, 0, values.length);
     return values;
+  }
+
+  /**
+   * Reads a tensor into a buffer that is used again and again: copies of 40 MB of matrices would be
+   * fresh memory, whose first touch costs more than the copying.
+   *
+   * @param buffer receives the values from offset
+   */
+  void readInto(float[] buffer, int offset, String name, int... shape) throws IOException {
+    TensorInfo info = info(name, shape);
+    int count = Math.toIntExact(info.elements());
+    file.read(info, 0, buffer, offset, count);
+    checkFinite(info, buffer, offset, count);
   }
 
   /** As {@link #read}, for a matrix of any number of rows. */
@@ -63,9 +76,10 @@ final class BertWeights {
   }
 
   /** An exponent of all ones carries into the sign bit, so one OR over all numbers finds it. */
-  private void checkFinite(TensorInfo info, float[] values, int count) throws IOException {
+  private void checkFinite(TensorInfo info, float[] values, int offset, int count)
+      throws IOException {
     int signs = 0;
-    for (int i = 0; i < count; i++) {
+    for (int i = offset; i < offset + count; i++) {
       signs |= (Float.floatToRawIntBits(values[i]) & 0x7f800000) + 0x00800000;
     }
     if (signs < 0) {

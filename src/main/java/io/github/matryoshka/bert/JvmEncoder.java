@@ -38,14 +38,12 @@ public final class JvmEncoder implements Encoder {
         weights.checked("embeddings.word_embeddings.weight", config.vocabularySize(), d);
     positions = positions(weights, config);
     embeddingNorm = BertLayer.norm(weights, "embeddings.LayerNorm", config);
+    MatrixPacker packer = new MatrixPacker(weights, config, kernels);
     layers = new BertLayer[config.layers()];
     for (int i = 0; i < layers.length; i++) {
-      layers[i] = BertLayer.load(weights, config, i, kernels);
+      layers[i] = BertLayer.load(weights, config, i, packer);
     }
-    pooler =
-        weights.contains("pooler.dense.weight")
-            ? BertLayer.linear(weights, "pooler.dense", d, d, kernels)
-            : null;
+    pooler = weights.contains("pooler.dense.weight") ? packer.stacked(d, d, "pooler.dense") : null;
   }
 
   /**

@@ -105,7 +105,7 @@ final class JvmForwardPass implements ForwardPass {
   /** {@code h ← LN(h + W_o·attention(W_qkv·h)); h ← LN(h + W_2·gelu(W_1·h))}. */
   private void layer(BertLayer layer, TokenBatch batch) {
     int tokens = batch.tokens();
-    kernels.linear(hidden, tokens, layer.qkv(), wide);
+    kernels.linear(hidden, tokens, layer.qkv(), wide, workspace);
     int heads = encoder.config().heads();
     // The context goes where the update will be: projecting it needs a third place, so `wide`,
     // whose queries are spent by then, takes the projection.
@@ -114,18 +114,18 @@ final class JvmForwardPass implements ForwardPass {
       int length = batch.offsets()[b + 1] - first;
       kernels.attention(wide, first, length, heads, update, workspace);
     }
-    kernels.linear(update, tokens, layer.attentionOutput(), wide);
+    kernels.linear(update, tokens, layer.attentionOutput(), wide, workspace);
     kernels.addNorm(hidden, wide, tokens, layer.attentionNorm(), workspace);
-    kernels.linear(hidden, tokens, layer.inner(), wide);
+    kernels.linear(hidden, tokens, layer.inner(), wide, workspace);
     kernels.gelu(wide, tokens * layer.inner().outputs());
-    kernels.linear(wide, tokens, layer.output(), update);
+    kernels.linear(wide, tokens, layer.output(), update, workspace);
     kernels.addNorm(hidden, update, tokens, layer.outputNorm(), workspace);
   }
 
   private void pooler(int first, float[] out, int offset) {
     int d = encoder.config().hiddenSize();
     System.arraycopy(hidden, first * d, update, 0, d);
-    kernels.linear(update, 1, encoder.pooler, wide);
+    kernels.linear(update, 1, encoder.pooler, wide, workspace);
     for (int i = 0; i < d; i++) {
       out[offset + i] = (float) StrictMath.tanh(wide[i]);
     }

@@ -43,13 +43,13 @@ public interface Kernels {
   /**
    * Packs a weight matrix for {@link #linear}.
    *
-   * @param weights W, outputs × inputs, as BERT stores it
+   * @param weights W, outputs × inputs, as BERT stores it; copied, and may be longer
    * @param bias outputs numbers
    */
   PackedMatrix pack(float[] weights, float[] bias, int outputs, int inputs);
 
   /** {@code y = x·Wᵀ + b}: x is rows × K, y is rows × N. */
-  void linear(float[] x, int rows, PackedMatrix w, float[] y);
+  void linear(float[] x, int rows, PackedMatrix w, float[] y, Workspace workspace);
 
   /** {@code x ← x·Φ(x)} with the exact (erf) normal distribution Φ, over the first n numbers. */
   void gelu(float[] x, int n);

@@ -1,36 +1,38 @@
 package io.github.matryoshka.kernels;
 
 /**
- * W (outputs × inputs) and its bias, laid out for the matrix product: panels of {@code width}
- * outputs, inside a panel the inputs one after another, so that the innermost loop reads forward.
- * The last panel and the bias are padded with zeros to full width. Immutable by convention.
+ * W (outputs × inputs) and its bias, laid out for the matrix product of one kind of kernels.
+ * Immutable by convention.
  *
  * @param outputs N
  * @param inputs K
- * @param width outputs a panel
- * @param panels ⌈N/width⌉ × K × width numbers
- * @param bias ⌈N/width⌉ × width numbers
+ * @param panels W in pieces, see the two factories
+ * @param bias at least N numbers; zeros after them
  */
-public record PackedMatrix(int outputs, int inputs, int width, float[] panels, float[] bias) {
+public record PackedMatrix(int outputs, int inputs, float[][] panels, float[] bias) {
 
-  /** Packs W, given row by row. */
-  static PackedMatrix of(float[] weights, float[] bias, int outputs, int inputs, int width) {
-    if (weights.length < (long) outputs * inputs || bias.length < outputs) {
-      throw new IllegalArgumentException(
-          "weights: expected %d × %d and as many biases, got %d numbers and %d biases"
-              .formatted(outputs, inputs, weights.length, bias.length));
+  /** Panels of {@code width} outputs, each K × width; zeros where the last one is not full. */
+  static PackedMatrix panels(float[] weights, float[] bias, int outputs, int inputs, int width) {
+    check(weights, bias, outputs, inputs);
+    float[][] panels = new float[Math.ceilDiv(outputs, width)][inputs * width];
+    for (int j = 0; j < outputs; j++) {
+      column(weights, j * inputs, panels[j / width], j % width, inputs, width);
     }
-    int count = Math.ceilDiv(outputs, width);
-    float[] panels = new float[count * inputs * width];
-    for (int p = 0; p < count; p++) {
-      int used = Math.min(width, outputs - p * width);
-      for (int j = 0; j < used; j++) {
-        column(weights, (p * width + j) * inputs, panels, p * inputs * width + j, inputs, width);
+    float[] padded = new float[panels.length * width];
+    System.arraycopy(bias, 0, padded, 0, outputs);
+    return new PackedMatrix(outputs, inputs, panels, padded);
+  }
+
+  /** The transpose of W: K arrays of N outputs. */
+  static PackedMatrix transposed(float[] weights, float[] bias, int outputs, int inputs) {
+    check(weights, bias, outputs, inputs);
+    float[][] rows = new float[inputs][outputs];
+    for (int j = 0; j < outputs; j++) {
+      for (int k = 0; k < inputs; k++) {
+        rows[k][j] = weights[j * inputs + k];
       }
     }
-    float[] padded = new float[count * width];
-    System.arraycopy(bias, 0, padded, 0, outputs);
-    return new PackedMatrix(outputs, inputs, width, panels, padded);
+    return new PackedMatrix(outputs, inputs, rows, bias.clone());
   }
 
   private static void column(float[] from, int at, float[] to, int start, int n, int stride) {
@@ -39,7 +41,11 @@ public record PackedMatrix(int outputs, int inputs, int width, float[] panels, f
     }
   }
 
-  int panelCount() {
-    return bias.length / width;
+  private static void check(float[] weights, float[] bias, int outputs, int inputs) {
+    if (weights.length < (long) outputs * inputs || bias.length < outputs) {
+      throw new IllegalArgumentException(
+          "weights: expected %d × %d and as many biases, got %d numbers and %d biases"
+              .formatted(outputs, inputs, weights.length, bias.length));
+    }
   }
 }

@@ -7,9 +7,6 @@ package io.github.matryoshka.kernels;
 final class ScalarKernels implements Kernels {
   static final ScalarKernels INSTANCE = new ScalarKernels();
 
-  /** Outputs a panel: a row of accumulators that fits the first-level cache several times. */
-  private static final int WIDTH = 64;
-
   private ScalarKernels() {}
 
   @Override
@@ -19,12 +16,12 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public PackedMatrix pack(float[] weights, float[] bias, int outputs, int inputs) {
-    return PackedMatrix.of(weights, bias, outputs, inputs, WIDTH);
+    return PackedMatrix.transposed(weights, bias, outputs, inputs);
   }
 
   @Override
-  public void linear(float[] x, int rows, PackedMatrix w, float[] y) {
-    ScalarLinear.linear(x, rows, w, y);
+  public void linear(float[] x, int rows, PackedMatrix w, float[] y, Workspace workspace) {
+    ScalarLinear.linear(x, rows, w, y, workspace);
   }
 
   @Override

@@ -18,11 +18,11 @@ final class VectorKernels implements Kernels {
 
   @Override
   public PackedMatrix pack(float[] weights, float[] bias, int outputs, int inputs) {
-    return PackedMatrix.of(weights, bias, outputs, inputs, VectorLinear.PANEL);
+    return PackedMatrix.panels(weights, bias, outputs, inputs, VectorLinear.PANEL);
   }
 
   @Override
-  public void linear(float[] x, int rows, PackedMatrix w, float[] y) {
+  public void linear(float[] x, int rows, PackedMatrix w, float[] y, Workspace workspace) {
     VectorLinear.linear(x, rows, w, y);
   }
 

@@ -22,32 +22,33 @@ final class VectorLinear {
   static void linear(float[] x, int rows, PackedMatrix w, float[] y) {
     int k = w.inputs();
     int n = w.outputs();
-    int full = n / PANEL;
-    for (int p = 0; p < full; p++) {
+    for (int p = 0; p < w.panels().length; p++) {
+      float[] panel = w.panels()[p];
       int at = p * PANEL;
-      if (FEW_REGISTERS) {
-        Tile2.panel(x, 0, k, w.panels(), at * k, PANEL, w.bias(), at, y, at, n, rows, k);
+      if (at + PANEL > n) {
+        lastColumns(x, rows, w, panel, at, y);
+      } else if (FEW_REGISTERS) {
+        Tile2.panel(x, 0, k, panel, 0, PANEL, w.bias(), at, y, at, n, rows, k);
       } else {
-        Tile4.panel(x, 0, k, w.panels(), at * k, PANEL, w.bias(), at, y, at, n, rows, k);
+        Tile4.panel(x, 0, k, panel, 0, PANEL, w.bias(), at, y, at, n, rows, k);
       }
-    }
-    for (int j = full * PANEL; j < n; j += W) {
-      column(x, rows, w, full * PANEL, j, y);
     }
   }
 
-  /** One vector of outputs, masked at the end: only where N does not divide by the panel. */
-  private static void column(float[] x, int rows, PackedMatrix w, int panelAt, int j, float[] y) {
+  /** A panel that is not full, a vector of outputs at a time, masked at the end. */
+  private static void lastColumns(
+      float[] x, int rows, PackedMatrix w, float[] panel, int at, float[] y) {
     int k = w.inputs();
-    VectorMask<Float> mask = S.indexInRange(j, w.outputs());
-    for (int r = 0; r < rows; r++) {
-      FloatVector sum = FloatVector.fromArray(S, w.bias(), j);
-      for (int i = 0, b = panelAt * k + (j - panelAt); i < k; i++, b += PANEL) {
-        sum =
-            FloatVector.broadcast(S, x[r * k + i])
-                .fma(FloatVector.fromArray(S, w.panels(), b), sum);
+    for (int j = at; j < w.outputs(); j += W) {
+      VectorMask<Float> mask = S.indexInRange(j, w.outputs());
+      for (int r = 0; r < rows; r++) {
+        FloatVector sum = FloatVector.fromArray(S, w.bias(), j);
+        for (int i = 0, b = j - at; i < k; i++, b += PANEL) {
+          FloatVector v = FloatVector.broadcast(S, x[r * k + i]);
+          sum = v.fma(FloatVector.fromArray(S, panel, b), sum);
+        }
+        sum.intoArray(y, r * w.outputs() + j, mask);
       }
-      sum.intoArray(y, r * w.outputs() + j, mask);
     }
   }
 }

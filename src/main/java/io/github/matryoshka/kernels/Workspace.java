@@ -21,6 +21,9 @@ public final class Workspace {
   final float[] sums = new float[QUERY_BLOCK];
   final float[] noBias = new float[KEY_PANEL];
 
+  /** Four rows of outputs; grown to the widest matrix met, once. */
+  float[][] rows = new float[4][0];
+
   /**
    * @param maxTokens tokens of the longest text
    * @param headSize S
@@ -35,6 +38,12 @@ public final class Workspace {
   /** The row length of the score matrix for a text of so many tokens. */
   static int padded(int tokens) {
     return (tokens + KEY_PANEL - 1) / KEY_PANEL * KEY_PANEL;
+  }
+
+  void requireRows(int outputs) {
+    if (rows[0].length < outputs) {
+      rows = new float[4][outputs];
+    }
   }
 
   void require(int tokens) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +23,7 @@ class KernelsTest {
 
   @Test
   void linear() {
+    Workspace space = new Workspace(1, 32);
     int[][] shapes = {{64, 64}, {1152, 384}, {384, 1536}, {100, 24}, {7, 5}, {24, 1}, {96, 33}};
     for (int[] shape : shapes) {
       int n = shape[0];
@@ -34,7 +36,7 @@ class KernelsTest {
         float[][] results = new float[ALL.size()][rows * n];
         for (int i = 0; i < ALL.size(); i++) {
           Kernels kernels = ALL.get(i);
-          kernels.linear(x, rows, kernels.pack(w, bias, n, k), results[i]);
+          kernels.linear(x, rows, kernels.pack(w, bias, n, k), results[i], space);
         }
         check("linear %d×%d×%d".formatted(rows, n, k), wanted, results);
       }
@@ -48,15 +50,15 @@ class KernelsTest {
     float[] w = numbers(n * k, 1);
     float[] bias = numbers(n, 1);
     float[] x = numbers(17 * k, 1);
+    Workspace space = new Workspace(1, 32);
     for (Kernels kernels : ALL) {
       PackedMatrix packed = kernels.pack(w, bias, n, k);
       float[] together = new float[17 * n];
-      kernels.linear(x, 17, packed, together);
+      kernels.linear(x, 17, packed, together, space);
       for (int r = 0; r < 17; r++) {
         float[] alone = new float[n];
-        kernels.linear(java.util.Arrays.copyOfRange(x, r * k, (r + 1) * k), 1, packed, alone);
-        assertArrayEquals(
-            java.util.Arrays.copyOfRange(together, r * n, (r + 1) * n), alone, "row " + r);
+        kernels.linear(Arrays.copyOfRange(x, r * k, (r + 1) * k), 1, packed, alone, space);
+        assertArrayEquals(Arrays.copyOfRange(together, r * n, (r + 1) * n), alone, "row " + r);
       }
     }
   }
@@ -123,9 +125,9 @@ class KernelsTest {
       kernels.attention(qkv, 0, 120, 2, context, workspace);
       kernels.attention(qkv, 120, 30, 2, context, workspace);
       float[] alone = new float[30 * d];
-      float[] own = java.util.Arrays.copyOfRange(qkv, 120 * 3 * d, 150 * 3 * d);
+      float[] own = Arrays.copyOfRange(qkv, 120 * 3 * d, 150 * 3 * d);
       kernels.attention(own, 0, 30, 2, alone, new Workspace(30, size));
-      assertArrayEquals(alone, java.util.Arrays.copyOfRange(context, 120 * d, 150 * d));
+      assertArrayEquals(alone, Arrays.copyOfRange(context, 120 * d, 150 * d));
     }
   }
 
