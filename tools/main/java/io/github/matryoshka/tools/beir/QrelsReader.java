@@ -1,10 +1,8 @@
 package io.github.matryoshka.tools.beir;
 
+import io.github.matryoshka.tools.files.LineReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,14 +26,14 @@ final class QrelsReader {
 
   static QrelsReader read(InputStream in, String where) throws IOException {
     QrelsReader reader = new QrelsReader(where);
-    LineReader lines = new LineReader(in);
-    if (!lines.next() || !reader.decoded(lines).strip().equals(HEADER)) {
-      String got = lines.line() == 0 ? "an empty file" : quoted(reader.decoded(lines));
+    LineReader lines = new LineReader(in, where);
+    if (!lines.next() || !lines.text().strip().equals(HEADER)) {
+      String got = lines.line() == 0 ? "an empty file" : quoted(lines.text());
       throw reader.malformed(
           "expected the header query-id<tab>corpus-id<tab>score, got " + got, 1, null);
     }
     while (lines.next()) {
-      reader.add(reader.decoded(lines), lines.line());
+      reader.add(lines.text(), lines.line());
     }
     if (reader.grades.isEmpty()) {
       throw reader.malformed("expected judgments, got none", 2, null);
@@ -81,17 +79,6 @@ final class QrelsReader {
       return Integer.parseInt(column.strip());
     } catch (NumberFormatException e) {
       throw malformed("expected a whole number as score, got " + quoted(column), line, e);
-    }
-  }
-
-  private String decoded(LineReader line) throws IOException {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(line.bytes(), line.offset(), line.length()))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw malformed("expected UTF-8, got other bytes", line.line(), e);
     }
   }
 

@@ -34,6 +34,10 @@ public final class AtomicFile implements AutoCloseable {
    * @throws IOException when that is not allowed, naming the file
    */
   public AtomicFile(Path target) throws IOException {
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      String got = Files.isDirectory(target) ? "a directory" : "something else";
+      throw new IOException("output: expected a file, got %s (%s)".formatted(got, target));
+    }
     this.target = target.toAbsolutePath();
     part =
         this.target.resolveSibling(

@@ -1,2 +1,5 @@
-/** Output files that are complete or not there. */
+/**
+ * Texts read line by line with errors that name the line, and output files that are complete or not
+ * there.
+ */
 package io.github.matryoshka.tools.files;

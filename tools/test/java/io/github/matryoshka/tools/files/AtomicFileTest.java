@@ -71,6 +71,14 @@ class AtomicFileTest {
         e.getMessage());
   }
 
+  @Test
+  void directoriesAndDevicesAreNotReplaced() {
+    IOException e = assertThrows(IOException.class, () -> new AtomicFile(folder));
+    assertEquals("output: expected a file, got a directory (" + folder + ")", e.getMessage());
+    e = assertThrows(IOException.class, () -> new AtomicFile(Path.of("/dev/null")));
+    assertEquals("output: expected a file, got something else (/dev/null)", e.getMessage());
+  }
+
   private List<String> names() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();

@@ -1,4 +1,4 @@
-package io.github.matryoshka.tools.beir;
+package io.github.matryoshka.tools.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -34,11 +34,10 @@ class LineReaderTest {
 
   private static List<String> read(String text) throws IOException {
     LineReader reader =
-        new LineReader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        new LineReader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "test");
     List<String> lines = new ArrayList<>();
     while (reader.next()) {
-      lines.add(
-          new String(reader.bytes(), reader.offset(), reader.length(), StandardCharsets.UTF_8));
+      lines.add(reader.text());
       assertEquals(lines.size(), reader.line());
     }
     return lines;

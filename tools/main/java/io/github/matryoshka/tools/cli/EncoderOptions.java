@@ -1,0 +1,49 @@
+package io.github.matryoshka.tools.cli;
+
+import io.github.matryoshka.Model;
+import io.github.matryoshka.bert.Pooling;
+import java.io.IOException;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How texts become vectors. */
+final class EncoderOptions {
+  @Mixin private ModelOption model;
+  @Mixin private BackendOption backend;
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      description = "Longer texts are cut, [CLS] and [SEP] counted (default: the model's).")
+  private Integer maxTokens;
+
+  @Option(
+      names = "--pooling",
+      paramLabel = "MODE",
+      description = "Tokens to one vector: ${COMPLETION-CANDIDATES} (default: the model's).")
+  private Pooling pooling;
+
+  String modelName() {
+    return model.name();
+  }
+
+  /** The model as these options describe it; the caller closes it. */
+  Model open(Console console) throws IOException {
+    Model opened = Model.load(model.directory(console), backend.chosen());
+    try {
+      return configured(opened, console);
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private Model configured(Model opened, Console console) {
+    Model pooled = pooling == null ? opened : opened.withPooling(pooling);
+    try {
+      return maxTokens == null ? pooled : pooled.withMaxTokens(maxTokens);
+    } catch (IllegalArgumentException e) {
+      throw console.misuse("--max-tokens: " + e.getMessage());
+    }
+  }
+}

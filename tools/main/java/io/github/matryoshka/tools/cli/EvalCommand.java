@@ -1,0 +1,75 @@
+package io.github.matryoshka.tools.cli;
+
+import io.github.matryoshka.Model;
+import io.github.matryoshka.adaptor.Adaptor;
+import io.github.matryoshka.tools.beir.Dataset;
+import io.github.matryoshka.tools.eval.Evaluation;
+import io.github.matryoshka.tools.eval.Evaluator;
+import io.github.matryoshka.tools.eval.Run;
+import io.github.matryoshka.tools.eval.TrecRunFile;
+import io.github.matryoshka.tools.files.AtomicFile;
+import io.github.matryoshka.tools.report.Curve;
+import io.github.matryoshka.tools.report.EvaluationJson;
+import io.github.matryoshka.tools.report.ResultTables;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures retrieval on a BEIR data set, at several numbers of dimensions. */
+@Command(
+    name = "eval",
+    description = "Measures nDCG@10, MAP, recall and MRR of exact search, for each dimension.")
+final class EvalCommand implements Callable<Integer> {
+  @Mixin private Console console;
+  @Mixin private DataOption data;
+  @Mixin private SplitOption split;
+  @Mixin private EncoderOptions encoder;
+  @Mixin private AdaptorOption adaptor;
+  @Mixin private ThreadsOption threads;
+  @Mixin private DimsOption dims;
+  @Mixin private RunOption run;
+
+  @Option(names = "--json", paramLabel = "OUT.json", description = "Write every metric as JSON.")
+  private Path json;
+
+  @Override
+  public Integer call() throws IOException {
+    int workers = threads.count(console);
+    if (json != null) {
+      new AtomicFile(json).close();
+    }
+    Adaptor map = adaptor.load();
+    Dataset dataset = data.load(console);
+    String judged = split.in(dataset, console);
+    List<Evaluation> evaluations;
+    try (Model model = encoder.open(console)) {
+      adaptor.applied(map, model);
+      int[] measured = dims.upTo(model.dimensions(), console);
+      CachedEncoder cached = new CachedEncoder(model, workers, console);
+      evaluations = measure(EmbeddedDataset.of(dataset, judged, cached).adapted(map), measured);
+    }
+    console.out().print(ResultTables.of(new Curve(dataset.name(), evaluations)).text());
+    if (json != null) {
+      EvaluationJson.write(json, dataset.name(), judged, evaluations);
+    }
+    return ExitCode.DONE;
+  }
+
+  private List<Evaluation> measure(EmbeddedDataset embedded, int[] measured) throws IOException {
+    Evaluator evaluator = embedded.evaluator();
+    List<Evaluation> evaluations = new ArrayList<>();
+    for (int d : measured) {
+      Run found = evaluator.search(d);
+      evaluations.add(evaluator.score(d, found));
+      if (run.asked()) {
+        TrecRunFile.write(run.file(d, measured.length > 1), found, "matryoshka-" + d);
+      }
+    }
+    return evaluations;
+  }
+}

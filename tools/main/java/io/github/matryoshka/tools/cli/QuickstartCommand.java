@@ -1,0 +1,109 @@
+package io.github.matryoshka.tools.cli;
+
+import io.github.matryoshka.Model;
+import io.github.matryoshka.adaptor.Adaptor;
+import io.github.matryoshka.tools.beir.Dataset;
+import io.github.matryoshka.tools.eval.Evaluator;
+import io.github.matryoshka.tools.files.AtomicFile;
+import io.github.matryoshka.tools.report.Curve;
+import io.github.matryoshka.tools.report.HtmlReport;
+import io.github.matryoshka.tools.report.PngPlot;
+import io.github.matryoshka.tools.report.Report;
+import io.github.matryoshka.tools.report.ResultTables;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * The whole story on one page: embed SciFact, fit the rotation, measure both, show what it means.
+ */
+@Command(
+    name = "quickstart",
+    description = "Embeds the bundled SciFact, fits a rotation and shows what short vectors keep.")
+final class QuickstartCommand implements Callable<Integer> {
+  private static final String SPLIT = "test";
+
+  @Mixin private Console console;
+  @Mixin private EncoderOptions encoder;
+  @Mixin private ThreadsOption threads;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      defaultValue = "matryoshka-quickstart",
+      description = "Where plot, report and adaptor go (default: ./${DEFAULT-VALUE}).")
+  private Path output;
+
+  @Override
+  public Integer call() throws IOException {
+    int workers = threads.count(console);
+    new AtomicFile(output.resolve("report.html")).close();
+    Dataset dataset = Dataset.load("scifact", Places.data(), (task, done, total) -> {});
+    try (Model model = encoder.open(console)) {
+      say("%s, %s", Path.of(encoder.modelName()).getFileName(), model.backend());
+      say(
+          "SciFact: %,d abstracts, %,d claims to check against them",
+          dataset.corpus().size(), dataset.queries(SPLIT).size());
+      CachedEncoder cached = new CachedEncoder(model, workers, console);
+      EmbeddedDataset plain = EmbeddedDataset.of(dataset, SPLIT, cached);
+      Adaptor rotation = rotation(model, plain);
+      tell(model, plain, plain.adapted(rotation));
+    }
+    return ExitCode.DONE;
+  }
+
+  private Adaptor rotation(Model model, EmbeddedDataset plain) throws IOException {
+    say("fitting the rotation to the abstracts (closed form, no labels)");
+    Adaptor rotation = RotationFit.of(plain.dataset(), plain.documents(), model);
+    rotation.save(output.resolve("rotation.safetensors"));
+    return rotation;
+  }
+
+  private void tell(Model model, EmbeddedDataset plain, EmbeddedDataset rotated)
+      throws IOException {
+    int[] dims = DimsOption.usual(model.dimensions());
+    say("searching at %s dimensions, cut and rotated", Arrays.toString(dims));
+    List<Curve> curves =
+        List.of(curve("truncation", plain, dims), curve("rotation", rotated, dims));
+    console.out().println("nDCG@10 on SciFact, vectors cut to their first dimensions");
+    console.out().print(ResultTables.comparison(curves.get(0), curves.get(1)).text());
+    ExampleSearch.print(rotated, console.out());
+    write(model, plain.dataset(), curves);
+  }
+
+  private static Curve curve(String name, EmbeddedDataset embedded, int[] dims) {
+    Evaluator evaluator = embedded.evaluator();
+    return new Curve(
+        name, Arrays.stream(dims).mapToObj(d -> evaluator.score(d, evaluator.search(d))).toList());
+  }
+
+  private void write(Model model, Dataset dataset, List<Curve> curves) throws IOException {
+    Path plot = output.resolve("ndcg.png");
+    Path report = output.resolve("report.html");
+    String title = "SciFact: nDCG@10 of shortened vectors";
+    PngPlot.write(plot, title, curves);
+    Map<String, String> configuration = new LinkedHashMap<>();
+    configuration.put("model", encoder.modelName());
+    configuration.put("fingerprint", model.fingerprint());
+    configuration.put("kernels", model.backend());
+    configuration.put("tokens a text", "at most " + model.maxTokens());
+    configuration.put("java", System.getProperty("java.version"));
+    String summary =
+        "Embeddings cut to their first dimensions, as they are and after a rotation fitted to the"
+            + " documents in closed form. The rotation uses no labels and changes nothing at full"
+            + " length.";
+    HtmlReport.write(report, new Report(title, summary, curves, configuration, dataset.hashes()));
+    NextSteps.print(output, console.out());
+  }
+
+  private void say(String format, Object... values) {
+    console.say(format.formatted(values));
+  }
+}

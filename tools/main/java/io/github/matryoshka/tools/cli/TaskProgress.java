@@ -1,0 +1,9 @@
+package io.github.matryoshka.tools.cli;
+
+import io.github.matryoshka.weights.Progress;
+
+/** Shows one task after another; closing ends the last one. Not thread-safe. */
+interface TaskProgress extends Progress, AutoCloseable {
+  @Override
+  void close();
+}

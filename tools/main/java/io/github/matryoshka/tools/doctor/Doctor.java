@@ -1,0 +1,25 @@
+package io.github.matryoshka.tools.doctor;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks at everything once. */
+public final class Doctor {
+  private Doctor() {}
+
+  /**
+   * Everything worth knowing, in the order in which a person wants to read it.
+   *
+   * @param model directory where the default model is expected
+   * @param cache directory of downloads and cached embeddings
+   */
+  public static List<Finding> examine(Path model, Path cache) {
+    List<Finding> findings = new ArrayList<>();
+    findings.addAll(JavaFindings.of(RunningJava.current()));
+    findings.addAll(BackendFindings.all());
+    findings.addAll(MachineFindings.all());
+    findings.addAll(PlaceFindings.of(model, cache));
+    return findings;
+  }
+}

@@ -1,0 +1,122 @@
+package io.github.matryoshka.tools.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvalCommandTest {
+  @TempDir private Path dir;
+  private Path data;
+
+  @BeforeEach
+  void writeData() throws IOException {
+    data = TinyDataset.write(dir.resolve("tiny"));
+  }
+
+  @Test
+  void aRowForEachOfTheUsualDimensions() {
+    CommandRun run = CommandRun.of("eval", "--data", data);
+    assertEquals(ExitCode.DONE, run.code(), run.err());
+    List<String> dims = run.out().lines().skip(2).map(line -> line.strip().split(" +")[0]).toList();
+    assertEquals(List.of("8", "16", "32", "64", "128", "192", "256", "384"), dims);
+  }
+
+  @Test
+  void judgmentsOutsideTheCorpusAreSaidOnceAndCount() {
+    CommandRun run = CommandRun.of("eval", "--data", data, "--dims", "384");
+    assertTrue(
+        run.err()
+            .contains(
+                "tiny: 1 judgments name documents outside the corpus; they stay in the ideal"
+                    + " ranking\n"),
+        run.err());
+    // q0 is answered at rank 1; q1 too, but the ideal has a second document: 1 / (1 + 1 / log2 3).
+    double ndcg = (1 + 1 / (1 + 1 / (Math.log(3) / Math.log(2)))) / 2;
+    assertTrue(run.out().contains("%.4f".formatted(ndcg)), run.out());
+  }
+
+  @Test
+  void writesOneRunForEachDimension() throws IOException {
+    Path trec = dir.resolve("out.trec");
+    CommandRun.of("eval", "--data", data, "--dims", "64,16", "--run", trec);
+    assertTrue(Files.readString(dir.resolve("out.16.trec")).startsWith("q0 Q0 "));
+    assertEquals(12, Files.readAllLines(dir.resolve("out.64.trec")).size());
+    assertFalse(Files.exists(trec));
+  }
+
+  @Test
+  void oneDimensionKeepsTheName() throws IOException {
+    Path trec = dir.resolve("out.trec");
+    CommandRun.of("eval", "--data", data, "--dims", "384", "--run", trec);
+    assertTrue(Files.readString(trec).startsWith("q0 Q0 d0 1 "), Files.readString(trec));
+  }
+
+  @Test
+  void writesJson() throws IOException {
+    Path json = dir.resolve("out.json");
+    CommandRun.of("eval", "--data", data, "--dims", "16", "--json", json);
+    String text = Files.readString(json).replaceAll("\\s", "");
+    assertTrue(
+        text.startsWith(
+            "{\"dataset\":\"tiny\",\"split\":\"test\",\"results\":[{\"dims\":16,\"ndcg@10\":"),
+        text);
+  }
+
+  @Test
+  void aRotationChangesNothingAtFullLength() throws IOException {
+    Path adaptor = dir.resolve("a.safetensors");
+    CommandRun train = CommandRun.of("train", "--data", data, "--output", adaptor);
+    assertEquals(ExitCode.DONE, train.code(), train.err());
+    assertEquals(adaptor + ": fitted from 6 documents of tiny\n", train.err());
+    CommandRun plain = CommandRun.of("eval", "--data", data, "--dims", "384");
+    CommandRun rotated =
+        CommandRun.of("eval", "--data", data, "--dims", "384", "--adaptor", adaptor);
+    assertEquals(plain.out(), rotated.out());
+  }
+
+  @Test
+  void anAdaptorOfAnotherEncoderIsRefused() {
+    Path adaptor = dir.resolve("a.safetensors");
+    CommandRun.of("train", "--data", data, "--output", adaptor);
+    CommandRun run =
+        CommandRun.of("eval", "--data", data, "--adaptor", adaptor, "--pooling", "cls");
+    assertEquals(ExitCode.FAILED, run.code());
+    assertTrue(
+        run.err().contains(adaptor + ": adaptor: expected one made for encoder "), run.err());
+  }
+
+  @Test
+  void anUnknownSplitIsMisuse() {
+    CommandRun run = CommandRun.of("eval", "--data", data, "--split", "dev");
+    assertEquals(ExitCode.USAGE, run.code());
+    assertTrue(
+        run.err().startsWith("matryoshka eval: --split: expected one of [test], got dev (tiny)\n"),
+        run.err());
+  }
+
+  @Test
+  void anUnknownRecipeIsMisuse() {
+    CommandRun run =
+        CommandRun.of("train", "--data", data, "--output", dir.resolve("a"), "--recipe", "magic");
+    assertEquals(ExitCode.USAGE, run.code());
+    assertTrue(
+        run.err().startsWith("matryoshka train: --recipe: expected one of [pca], got magic\n"),
+        run.err());
+  }
+
+  @Test
+  void dataThatIsNotThereIsOneLine() {
+    CommandRun run = CommandRun.of("eval", "--data", dir.resolve("nowhere"));
+    assertEquals(ExitCode.FAILED, run.code());
+    assertTrue(run.err().startsWith("matryoshka eval: data: expected a directory"), run.err());
+    assertEquals(1, run.err().lines().count());
+  }
+}

@@ -1,0 +1,80 @@
+package io.github.matryoshka.tools.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The golden test of the whole engine: as wide as the processor goes, at 256 bits, and without
+ * vectors.
+ */
+class ParityCommandTest {
+  private static final String VECTOR = "--add-modules=jdk.incubator.vector";
+
+  @Test
+  void widestVectors() {
+    CommandRun run = CommandRun.of("parity", "--backend", "vector");
+    assertEquals(ExitCode.DONE, run.code(), run.out() + run.err());
+    assertTrue(run.out().contains("tokens              1000/1000"), run.out());
+    assertTrue(run.out().contains("sentence vectors        64/64"), run.out());
+    assertTrue(run.out().contains("pooler outputs          64/64"), run.out());
+    assertTrue(run.out().contains("hidden states 6           3/3"), run.out());
+  }
+
+  @Test
+  void vectorsOf256Bits() throws Exception {
+    ProcessRun run = parity(List.of(VECTOR, "-XX:MaxVectorSize=32"), "vector");
+    assertTrue(run.out().contains("256 bit"), run.out());
+  }
+
+  @Test
+  void scalarKernelsWithoutTheIncubatorModule() throws Exception {
+    ProcessRun run = parity(List.of(), "scalar");
+    assertTrue(run.out().contains("plain Java"), run.out());
+  }
+
+  @Test
+  void vectorsWithoutTheIncubatorModuleAreRefusedWithTheCure() throws Exception {
+    ProcessRun run =
+        ProcessRun.of(ProcessRun.matryoshka(List.of(), "parity", "--backend", "vector"));
+    assertEquals(ExitCode.FAILED, run.code());
+    assertTrue(run.err().contains("--add-modules jdk.incubator.vector"), run.err());
+  }
+
+  @Test
+  void anotherEpsilonIsNoticed(@TempDir Path dir) throws IOException {
+    CommandRun run = CommandRun.of("parity", "--model", modelWithOtherEpsilon(dir));
+    assertEquals(ExitCode.GATE, run.code(), run.err());
+    assertTrue(run.out().contains("tokens              1000/1000"), run.out());
+    assertTrue(run.out().contains("sentence vectors         0/64"), run.out());
+  }
+
+  private static Path modelWithOtherEpsilon(Path dir) throws IOException {
+    Path model = Places.home().resolve("weights/all-MiniLM-L6-v2").toRealPath();
+    try (Stream<Path> files = Files.list(model)) {
+      for (Path file : files.toList()) {
+        Files.createSymbolicLink(dir.resolve(file.getFileName()), file);
+      }
+    }
+    String config = Files.readString(model.resolve("config.json"));
+    assertTrue(config.contains("1e-12"), config);
+    Files.delete(dir.resolve("config.json"));
+    Files.writeString(dir.resolve("config.json"), config.replace("1e-12", "1e-3"));
+    return dir;
+  }
+
+  private static ProcessRun parity(List<String> flags, String backend) throws Exception {
+    ProcessRun run =
+        ProcessRun.of(ProcessRun.matryoshka(flags, "parity", "--json", "--backend", backend));
+    assertEquals(ExitCode.DONE, run.code(), run.out() + run.err());
+    assertTrue(run.out().contains("\"passed\" : true"), run.out());
+    return run;
+  }
+}
