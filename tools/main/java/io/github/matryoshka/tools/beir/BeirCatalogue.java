@@ -1,5 +1,6 @@
 package io.github.matryoshka.tools.beir;
 
+import io.github.matryoshka.weights.Download;
 import io.github.matryoshka.weights.Progress;
 import java.io.IOException;
 import java.net.URI;
@@ -68,7 +69,7 @@ public final class BeirCatalogue {
     }
     Path archive = cache.resolve(name + ".zip");
     if (!Files.exists(archive)) {
-      new Download(URI.create(HOST + name + ".zip"), archive, md5).run(progress);
+      new Download(URI.create(HOST + name + ".zip"), archive, "MD5", md5).run(progress);
     }
     return archive;
   }

@@ -1,4 +1,4 @@
-package io.github.matryoshka.tools.beir;
+package io.github.matryoshka.weights;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -52,7 +52,7 @@ class DownloadTest {
   @Test
   void fileArrivesWithProgress() throws Exception {
     AtomicLong last = new AtomicLong();
-    new Download(at("/whole"), target, md5())
+    new Download(at("/whole"), target, "MD5", md5())
         .run(
             (task, done, total) -> {
               assertEquals(content.length, total);
@@ -66,7 +66,7 @@ class DownloadTest {
   @Test
   void interruptedDownloadGoesOnWhereItStopped() throws Exception {
     startPart(Arrays.copyOf(content, 200_000));
-    new Download(at("/resume"), target, md5()).run((task, done, total) -> {});
+    new Download(at("/resume"), target, "MD5", md5()).run((task, done, total) -> {});
     assertArrayEquals(content, Files.readAllBytes(target));
     assertEquals(100_000, sent.get());
   }
@@ -74,14 +74,14 @@ class DownloadTest {
   @Test
   void serverThatCannotResumeSendsTheWhole() throws Exception {
     startPart(new byte[1000]);
-    new Download(at("/whole"), target, md5()).run((task, done, total) -> {});
+    new Download(at("/whole"), target, "MD5", md5()).run((task, done, total) -> {});
     assertArrayEquals(content, Files.readAllBytes(target));
   }
 
   @Test
   void completePartOnlyNeedsItsCheck() throws Exception {
     startPart(content);
-    new Download(at("/resume"), target, md5()).run((task, done, total) -> {});
+    new Download(at("/resume"), target, "MD5", md5()).run((task, done, total) -> {});
     assertArrayEquals(content, Files.readAllBytes(target));
     assertEquals(0, sent.get());
   }
@@ -92,7 +92,7 @@ class DownloadTest {
     IOException e =
         assertThrows(
             IOException.class,
-            () -> new Download(at("/whole"), target, wrong).run((task, done, total) -> {}));
+            () -> new Download(at("/whole"), target, "MD5", wrong).run((task, done, total) -> {}));
     assertEquals(
         "download: expected MD5 %s, got %s; deleted, run again (%s)"
             .formatted(wrong, md5(), at("/whole")),
@@ -120,16 +120,10 @@ class DownloadTest {
     assertTrue(e.getMessage().contains("pass its path"), e.getMessage());
   }
 
-  @Test
-  void cachedArchiveIsNotFetchedAgain() throws IOException {
-    Path cached = Files.createFile(folder.resolve("fiqa.zip"));
-    assertEquals(cached, BeirCatalogue.fetch("fiqa", folder, (task, done, total) -> {}));
-  }
-
   private IOException failure(URI from) {
     return assertThrows(
         IOException.class,
-        () -> new Download(from, target, "0".repeat(32)).run((task, done, total) -> {}));
+        () -> new Download(from, target, "MD5", "0".repeat(32)).run((task, done, total) -> {}));
   }
 
   private void answer(HttpExchange exchange, boolean resumes) throws IOException {

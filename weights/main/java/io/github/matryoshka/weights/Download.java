@@ -1,6 +1,5 @@
-package io.github.matryoshka.tools.beir;
+package io.github.matryoshka.weights;
 
-import io.github.matryoshka.weights.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,24 +11,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 
 /**
  * Downloads one file: into {@code <name>.part}, which a later run continues, checked, then renamed.
  *
  * @param from where it is
  * @param to where it goes
- * @param md5 hex MD5 that it must have
+ * @param algorithm how the digest was made, MD5 or SHA-256
+ * @param digest the hexadecimal digest that it must have
  */
-record Download(URI from, Path to, String md5) {
+public record Download(URI from, Path to, String algorithm, String digest) {
 
   private static final int PARTIAL_CONTENT = 206;
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
-  void run(Progress progress) throws IOException {
+  /**
+   * Downloads the file, or the rest of it.
+   *
+   * @throws IOException if it cannot be had or is not what it should be; what has arrived stays in
+   *     the part, for the next run
+   */
+  public void run(Progress progress) throws IOException {
     Files.createDirectories(to.toAbsolutePath().getParent());
     Path part = to.resolveSibling(to.getFileName() + ".part");
     try {
@@ -96,24 +99,12 @@ record Download(URI from, Path to, String md5) {
   }
 
   private void verify(Path part) throws IOException {
-    String got = md5Of(part);
-    if (!got.equals(md5)) {
+    String got = Digests.hex(algorithm, part);
+    if (!got.equals(digest)) {
       Files.delete(part);
       throw new IOException(
-          "download: expected MD5 %s, got %s; deleted, run again (%s)".formatted(md5, got, from));
-    }
-  }
-
-  private static String md5Of(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("MD5");
-      byte[] buffer = new byte[1 << 16];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has MD5", e);
+          "download: expected %s %s, got %s; deleted, run again (%s)"
+              .formatted(algorithm, digest, got, from));
     }
   }
 

