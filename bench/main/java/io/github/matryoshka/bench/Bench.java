@@ -55,8 +55,7 @@ public final class Bench {
     results.add(new Result("machine/read", bandwidth / 1e6, "GB/s", Double.NaN, Map.of()));
     for (String name : SHAPES) {
       Shape shape = Shape.of(name);
-      double limit =
-          Math.max(shape.operations(config) / flops, shape.bytes(config) / bandwidth);
+      double limit = Math.max(shape.operations(config) / flops, shape.bytes(config) / bandwidth);
       double ours = rounds.median("ForwardBenchmark.ours:" + name);
       double onnx = rounds.median("ForwardBenchmark.onnxRuntime:" + name);
       Map<String, Double> peers = Map.of("onnxruntime-fp32", onnx);

@@ -34,7 +34,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(value = 1, jvmArgs = {"--add-modules=jdk.incubator.vector", "-Xms2g", "-Xmx2g"})
+@Fork(
+    value = 1,
+    jvmArgs = {"--add-modules=jdk.incubator.vector", "-Xms2g", "-Xmx2g"})
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 4, time = 1)
 public class ForwardBenchmark {
@@ -55,8 +57,7 @@ public class ForwardBenchmark {
   public void setUp() throws IOException, OrtException {
     Path directory = BenchModels.directory("all-MiniLM-L6-v2");
     BertConfig config = BertConfig.read(directory.resolve("config.json"));
-    encoder =
-        JvmEncoder.load(directory.resolve("model.safetensors"), config, Kernels.vector());
+    encoder = JvmEncoder.load(directory.resolve("model.safetensors"), config, Kernels.vector());
     int[][] ids = Shape.of(shape).ids(config);
     pass = encoder.newForwardPass(BATCH, ids[0].length);
     batches = batches(ids);

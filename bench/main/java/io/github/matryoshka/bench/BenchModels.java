@@ -1,0 +1,30 @@
+package io.github.matryoshka.bench;
+
+import io.github.matryoshka.weights.ModelStore;
+import io.github.matryoshka.weights.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The models both sides load, from the repository that {@code matryoshka.home} names. */
+final class BenchModels {
+  static final Progress SILENT = (task, done, total) -> {};
+
+  private BenchModels() {}
+
+  static Path directory(String name) throws IOException {
+    return ModelStore.locate(name, home(), SILENT);
+  }
+
+  static byte[] onnx(String name) throws IOException {
+    return ModelStore.onnx(name, home(), SILENT);
+  }
+
+  /** Where data sets would be downloaded to; the one used here is bundled. */
+  static Path cache() {
+    return home().resolve("bench").resolve("target");
+  }
+
+  private static Path home() {
+    return Path.of(System.getProperty("matryoshka.home", "")).toAbsolutePath();
+  }
+}
