@@ -23,8 +23,7 @@ import java.util.Objects;
  */
 public final class SafetensorsFile implements AutoCloseable {
   // Tensors follow a header of any length, so nothing is aligned. Where the machine is
-  // little-endian
-  // too, copying with these layouts is one bulk copy; elsewhere bytes are swapped on the way.
+  // little-endian too, copying is one bulk copy; elsewhere bytes are swapped on the way.
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfShort SHORT =
@@ -122,16 +121,11 @@ public final class SafetensorsFile implements AutoCloseable {
    * @throws IllegalArgumentException if the tensor is not of this file
    */
   public MemorySegment segment(TensorInfo tensor) {
-    if (!tensor.equals(header.tensors().get(tensor.name()))) {
-      throw new IllegalArgumentException(
-          "tensor %s: expected one of %s, got another".formatted(tensor.name(), path));
-    }
-    return bytes.asSlice(header.dataOffset() + tensor.begin(), tensor.end() - tensor.begin());
+    return bytes.asSlice(start(tensor), tensor.end() - tensor.begin());
   }
 
   /**
-   * Copies elements as float; F16 and BF16 are widened, which is exact. Allocates nothing that
-   * outlives the call.
+   * Copies elements as float; F16 and BF16 are widened, which is exact. Allocates nothing.
    *
    * @param tensor a tensor of this file, of type F32, F16 or BF16
    * @param first the first element to copy, in row-major order
@@ -144,17 +138,20 @@ public final class SafetensorsFile implements AutoCloseable {
   public void read(TensorInfo tensor, long first, float[] to, int offset, int count) {
     Objects.checkFromIndexSize(first, count, tensor.elements());
     Objects.checkFromIndexSize(offset, count, to.length);
-    MemorySegment from = segment(tensor);
+    // Called for every token of every text: no slice, which would be an object a call.
+    long start = start(tensor);
     switch (tensor.type()) {
-      case F32 -> MemorySegment.copy(from, FLOAT, first * Float.BYTES, to, offset, count);
+      case F32 -> MemorySegment.copy(bytes, FLOAT, start + first * Float.BYTES, to, offset, count);
       case F16 -> {
         for (int i = 0; i < count; i++) {
-          to[offset + i] = Float.float16ToFloat(from.get(SHORT, (first + i) * Short.BYTES));
+          to[offset + i] =
+              Float.float16ToFloat(bytes.get(SHORT, start + (first + i) * Short.BYTES));
         }
       }
       case BF16 -> {
         for (int i = 0; i < count; i++) {
-          to[offset + i] = Float.intBitsToFloat(from.get(SHORT, (first + i) * Short.BYTES) << 16);
+          to[offset + i] =
+              Float.intBitsToFloat(bytes.get(SHORT, start + (first + i) * Short.BYTES) << 16);
         }
       }
       default ->
@@ -181,6 +178,16 @@ public final class SafetensorsFile implements AutoCloseable {
     float[] values = new float[(int) tensor.elements()];
     read(tensor, 0, values, 0, values.length);
     return values;
+  }
+
+  /** Where a tensor's bytes begin in the file. */
+  private long start(TensorInfo tensor) {
+    TensorInfo own = header.tensors().get(tensor.name());
+    if (own != tensor && !tensor.equals(own)) {
+      throw new IllegalArgumentException(
+          "tensor %s: expected one of %s, got another".formatted(tensor.name(), path));
+    }
+    return header.dataOffset() + tensor.begin();
   }
 
   /** Unmaps the file. Segments handed out before must not be used any more. */
