@@ -26,14 +26,14 @@ final class VectorAttention {
     transposeKeys(qkv, query + hidden, row, tokens, size, w.keys);
     for (int from = 0; from < tokens; from += Workspace.QUERY_BLOCK) {
       int rows = Math.min(Workspace.QUERY_BLOCK, tokens - from);
-      for (int j = 0; j < tokens; j += Tile2.PANEL) {
-        Tile2.panel(
+      for (int j = 0; j < tokens; j += NarrowTile.PANEL) {
+        NarrowTile.panel(
             qkv,
             query + from * row,
             row,
             w.keys,
             j * size,
-            Tile2.PANEL,
+            NarrowTile.PANEL,
             w.noBias,
             0,
             w.scores,
@@ -46,8 +46,8 @@ final class VectorAttention {
       for (int i = 0; i < rows; i++) {
         w.sums[i] = VectorSoftmax.softmax(w.scores, i * padded, tokens, scale, w.lanes);
       }
-      for (int j = 0; j < size; j += Tile2.PANEL) {
-        Tile2.panel(
+      for (int j = 0; j < size; j += NarrowTile.PANEL) {
+        NarrowTile.panel(
             w.scores, 0, padded, qkv, value + j, row, w.noBias, 0, context, out + j, hidden, rows,
             tokens);
       }
@@ -63,13 +63,13 @@ final class VectorAttention {
     }
   }
 
-  /** Panels of {@link Tile2#PANEL} keys, number k of all of them side by side. */
+  /** Panels of {@link NarrowTile#PANEL} keys, number k of all of them side by side. */
   private static void transposeKeys(
       float[] qkv, int at, int row, int tokens, int size, float[] keys) {
     for (int j = 0; j < tokens; j++) {
-      int to = j / Tile2.PANEL * Tile2.PANEL * size + j % Tile2.PANEL;
+      int to = j / NarrowTile.PANEL * NarrowTile.PANEL * size + j % NarrowTile.PANEL;
       for (int k = 0; k < size; k++) {
-        keys[to + k * Tile2.PANEL] = qkv[at + j * row + k];
+        keys[to + k * NarrowTile.PANEL] = qkv[at + j * row + k];
       }
     }
   }

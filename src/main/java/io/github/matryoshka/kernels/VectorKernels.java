@@ -18,7 +18,7 @@ final class VectorKernels implements Kernels {
 
   @Override
   public PackedMatrix pack(float[] weights, float[] bias, int outputs, int inputs) {
-    return PackedMatrix.panels(weights, bias, outputs, inputs, VectorLinear.PANEL);
+    return PackedMatrix.panels(weights, bias, outputs, inputs, WideTile.PANEL);
   }
 
   @Override
@@ -34,7 +34,7 @@ final class VectorKernels implements Kernels {
   @Override
   public void attention(
       float[] qkv, int first, int tokens, int heads, float[] context, Workspace workspace) {
-    if (workspace.headSize % Tile2.PANEL != 0) {
+    if (workspace.headSize % NarrowTile.PANEL != 0) {
       ScalarKernels.INSTANCE.attention(qkv, first, tokens, heads, context, workspace);
       return;
     }

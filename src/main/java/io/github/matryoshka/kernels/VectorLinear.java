@@ -5,17 +5,12 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@code y = x·Wᵀ + b}. One panel of W (K × 64 numbers, 96 KiB for K = 384) stays in the
+ * {@code y = x·Wᵀ + b}. One panel of W (K × 48 numbers at 512 bit, 72 KiB for K = 384) stays in the
  * second-level cache while all rows of x pass by, so the weights are read once a batch.
  */
 final class VectorLinear {
   private static final VectorSpecies<Float> S = VectorKernels.SPECIES;
-  private static final int W = VectorKernels.WIDTH;
-
-  /** 256-bit machines have 16 registers, too few for the tile that is best elsewhere. */
-  private static final boolean FEW_REGISTERS = S.vectorBitSize() == 256;
-
-  static final int PANEL = FEW_REGISTERS ? Tile2.PANEL : Tile4.PANEL;
+  private static final int PANEL = WideTile.PANEL;
 
   private VectorLinear() {}
 
@@ -25,12 +20,10 @@ final class VectorLinear {
     for (int p = 0; p < w.panels().length; p++) {
       float[] panel = w.panels()[p];
       int at = p * PANEL;
-      if (at + PANEL > n) {
-        lastColumns(x, rows, w, panel, at, y);
-      } else if (FEW_REGISTERS) {
-        Tile2.panel(x, 0, k, panel, 0, PANEL, w.bias(), at, y, at, n, rows, k);
+      if (at + PANEL <= n) {
+        WideTile.panel(x, 0, k, panel, 0, PANEL, w.bias(), at, y, at, n, rows, k);
       } else {
-        Tile4.panel(x, 0, k, panel, 0, PANEL, w.bias(), at, y, at, n, rows, k);
+        lastColumns(x, rows, w, panel, at, y);
       }
     }
   }
@@ -39,7 +32,7 @@ final class VectorLinear {
   private static void lastColumns(
       float[] x, int rows, PackedMatrix w, float[] panel, int at, float[] y) {
     int k = w.inputs();
-    for (int j = at; j < w.outputs(); j += W) {
+    for (int j = at; j < w.outputs(); j += S.length()) {
       VectorMask<Float> mask = S.indexInRange(j, w.outputs());
       for (int r = 0; r < rows; r++) {
         FloatVector sum = FloatVector.fromArray(S, w.bias(), j);

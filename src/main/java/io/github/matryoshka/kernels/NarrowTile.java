@@ -4,17 +4,18 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Six rows by two vectors: twelve accumulators, which fit the 16 registers of AVX2 and are enough
- * to hide the latency of the multiply-add. Also used where matrices are narrow: inside attention.
+ * The tile inside attention, whose matrices are as narrow as a head: six rows by two vectors,
+ * twelve accumulators, which hide the latency of the multiply-add and fit 16 registers. Each output
+ * is one chain over k.
  */
-final class Tile2 {
+final class NarrowTile {
   private static final VectorSpecies<Float> S = VectorKernels.SPECIES;
   private static final int W = VectorKernels.WIDTH;
 
   /** Columns of C a tile computes. */
   static final int PANEL = 2 * W;
 
-  private Tile2() {}
+  private NarrowTile() {}
 
   /**
    * {@code C = A·B + bias} for one panel of B and all rows of A. The last tile of a block whose
@@ -41,7 +42,7 @@ final class Tile2 {
       int rows,
       int k) {
     int r = 0;
-    // Eight rows are two tiles of four, not a tile of six and one that is a third full.
+    // Eight rows are two tiles of four, not a tile of six and another that is a third full.
     while (rows - r >= 9 || rows - r == 5 || rows - r == 6) {
       int last = Math.min(5, rows - r - 1);
       rows6(a, ao + r * lda, lda, b, bo, ldb, bias, biasAt, c, co + r * ldc, ldc, last, k);

@@ -4,18 +4,22 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The tile of the large matrix products: six rows by four vectors, 24 accumulators that stay in the
- * 32 registers of AVX-512 and NEON (97 % of the FMA peak; one more row or column spills). Each
+ * The tile of the large matrix products: eight rows by three vectors, 24 accumulators that stay in
+ * the 32 registers of AVX-512 and NEON; four rows by three, twelve accumulators, where there are
+ * 16. Eight rows because a short text is then one tile high, and the weights stream past once. Each
  * output is one chain over k, so a row's result does not depend on the tile it falls into.
  */
-final class Tile4 {
+final class WideTile {
   private static final VectorSpecies<Float> S = VectorKernels.SPECIES;
   private static final int W = VectorKernels.WIDTH;
 
-  /** Columns of C a tile computes. */
-  static final int PANEL = 4 * W;
+  /** 256-bit vectors mean AVX2, which has 16 registers. */
+  private static final int ROWS = S.vectorBitSize() == 256 ? 4 : 8;
 
-  private Tile4() {}
+  /** Columns of C a tile computes. */
+  static final int PANEL = 3 * W;
+
+  private WideTile() {}
 
   /**
    * {@code C = A·B + bias} for one panel of B and all rows of A. The last tile of a block whose
@@ -42,11 +46,10 @@ final class Tile4 {
       int rows,
       int k) {
     int r = 0;
-    // Eight rows are two tiles of four, not a tile of six and one that is a third full.
-    while (rows - r >= 9 || rows - r == 5 || rows - r == 6) {
-      int last = Math.min(5, rows - r - 1);
-      rows6(a, ao + r * lda, lda, b, bo, ldb, bias, biasAt, c, co + r * ldc, ldc, last, k);
-      r += 6;
+    while (ROWS == 8 && rows - r > 4) {
+      int last = Math.min(7, rows - r - 1);
+      rows8(a, ao + r * lda, lda, b, bo, ldb, bias, biasAt, c, co + r * ldc, ldc, last, k);
+      r += 8;
     }
     for (; r < rows; r += 4) {
       int last = Math.min(3, rows - r - 1);
@@ -55,7 +58,7 @@ final class Tile4 {
   }
 
   // spotless:off
-  private static void rows6(
+  private static void rows8(
       float[] a, int ao, int lda, float[] b, int bo, int ldb, float[] bias, int biasAt,
       float[] c, int co, int ldc, int last, int k) {
     int r1 = Math.min(1, last), a1 = ao + r1 * lda, c1 = co + r1 * ldc;
@@ -63,34 +66,40 @@ final class Tile4 {
     int r3 = Math.min(3, last), a3 = ao + r3 * lda, c3 = co + r3 * ldc;
     int r4 = Math.min(4, last), a4 = ao + r4 * lda, c4 = co + r4 * ldc;
     int r5 = Math.min(5, last), a5 = ao + r5 * lda, c5 = co + r5 * ldc;
-    FloatVector s00 = FloatVector.fromArray(S, bias, biasAt), s10 = s00, s20 = s00, s30 = s00, s40 = s00, s50 = s00;
-    FloatVector s01 = FloatVector.fromArray(S, bias, biasAt + W), s11 = s01, s21 = s01, s31 = s01, s41 = s01, s51 = s01;
-    FloatVector s02 = FloatVector.fromArray(S, bias, biasAt + 2 * W), s12 = s02, s22 = s02, s32 = s02, s42 = s02, s52 = s02;
-    FloatVector s03 = FloatVector.fromArray(S, bias, biasAt + 3 * W), s13 = s03, s23 = s03, s33 = s03, s43 = s03, s53 = s03;
+    int r6 = Math.min(6, last), a6 = ao + r6 * lda, c6 = co + r6 * ldc;
+    int r7 = Math.min(7, last), a7 = ao + r7 * lda, c7 = co + r7 * ldc;
+    FloatVector s00 = FloatVector.fromArray(S, bias, biasAt), s10 = s00, s20 = s00, s30 = s00, s40 = s00, s50 = s00, s60 = s00, s70 = s00;
+    FloatVector s01 = FloatVector.fromArray(S, bias, biasAt + W), s11 = s01, s21 = s01, s31 = s01, s41 = s01, s51 = s01, s61 = s01, s71 = s01;
+    FloatVector s02 = FloatVector.fromArray(S, bias, biasAt + 2 * W), s12 = s02, s22 = s02, s32 = s02, s42 = s02, s52 = s02, s62 = s02, s72 = s02;
     for (int i = 0, p = bo; i < k; i++, p += ldb) {
       FloatVector b0 = FloatVector.fromArray(S, b, p);
       FloatVector b1 = FloatVector.fromArray(S, b, p + W);
       FloatVector b2 = FloatVector.fromArray(S, b, p + 2 * W);
-      FloatVector b3 = FloatVector.fromArray(S, b, p + 3 * W);
       FloatVector v = FloatVector.broadcast(S, a[ao + i]);
-      s00 = v.fma(b0, s00); s01 = v.fma(b1, s01); s02 = v.fma(b2, s02); s03 = v.fma(b3, s03);
+      s00 = v.fma(b0, s00); s01 = v.fma(b1, s01); s02 = v.fma(b2, s02);
       v = FloatVector.broadcast(S, a[a1 + i]);
-      s10 = v.fma(b0, s10); s11 = v.fma(b1, s11); s12 = v.fma(b2, s12); s13 = v.fma(b3, s13);
+      s10 = v.fma(b0, s10); s11 = v.fma(b1, s11); s12 = v.fma(b2, s12);
       v = FloatVector.broadcast(S, a[a2 + i]);
-      s20 = v.fma(b0, s20); s21 = v.fma(b1, s21); s22 = v.fma(b2, s22); s23 = v.fma(b3, s23);
+      s20 = v.fma(b0, s20); s21 = v.fma(b1, s21); s22 = v.fma(b2, s22);
       v = FloatVector.broadcast(S, a[a3 + i]);
-      s30 = v.fma(b0, s30); s31 = v.fma(b1, s31); s32 = v.fma(b2, s32); s33 = v.fma(b3, s33);
+      s30 = v.fma(b0, s30); s31 = v.fma(b1, s31); s32 = v.fma(b2, s32);
       v = FloatVector.broadcast(S, a[a4 + i]);
-      s40 = v.fma(b0, s40); s41 = v.fma(b1, s41); s42 = v.fma(b2, s42); s43 = v.fma(b3, s43);
+      s40 = v.fma(b0, s40); s41 = v.fma(b1, s41); s42 = v.fma(b2, s42);
       v = FloatVector.broadcast(S, a[a5 + i]);
-      s50 = v.fma(b0, s50); s51 = v.fma(b1, s51); s52 = v.fma(b2, s52); s53 = v.fma(b3, s53);
+      s50 = v.fma(b0, s50); s51 = v.fma(b1, s51); s52 = v.fma(b2, s52);
+      v = FloatVector.broadcast(S, a[a6 + i]);
+      s60 = v.fma(b0, s60); s61 = v.fma(b1, s61); s62 = v.fma(b2, s62);
+      v = FloatVector.broadcast(S, a[a7 + i]);
+      s70 = v.fma(b0, s70); s71 = v.fma(b1, s71); s72 = v.fma(b2, s72);
     }
-    s00.intoArray(c, co); s01.intoArray(c, co + W); s02.intoArray(c, co + 2 * W); s03.intoArray(c, co + 3 * W);
-    s10.intoArray(c, c1); s11.intoArray(c, c1 + W); s12.intoArray(c, c1 + 2 * W); s13.intoArray(c, c1 + 3 * W);
-    s20.intoArray(c, c2); s21.intoArray(c, c2 + W); s22.intoArray(c, c2 + 2 * W); s23.intoArray(c, c2 + 3 * W);
-    s30.intoArray(c, c3); s31.intoArray(c, c3 + W); s32.intoArray(c, c3 + 2 * W); s33.intoArray(c, c3 + 3 * W);
-    s40.intoArray(c, c4); s41.intoArray(c, c4 + W); s42.intoArray(c, c4 + 2 * W); s43.intoArray(c, c4 + 3 * W);
-    s50.intoArray(c, c5); s51.intoArray(c, c5 + W); s52.intoArray(c, c5 + 2 * W); s53.intoArray(c, c5 + 3 * W);
+    s00.intoArray(c, co); s01.intoArray(c, co + W); s02.intoArray(c, co + 2 * W);
+    s10.intoArray(c, c1); s11.intoArray(c, c1 + W); s12.intoArray(c, c1 + 2 * W);
+    s20.intoArray(c, c2); s21.intoArray(c, c2 + W); s22.intoArray(c, c2 + 2 * W);
+    s30.intoArray(c, c3); s31.intoArray(c, c3 + W); s32.intoArray(c, c3 + 2 * W);
+    s40.intoArray(c, c4); s41.intoArray(c, c4 + W); s42.intoArray(c, c4 + 2 * W);
+    s50.intoArray(c, c5); s51.intoArray(c, c5 + W); s52.intoArray(c, c5 + 2 * W);
+    s60.intoArray(c, c6); s61.intoArray(c, c6 + W); s62.intoArray(c, c6 + 2 * W);
+    s70.intoArray(c, c7); s71.intoArray(c, c7 + W); s72.intoArray(c, c7 + 2 * W);
   }
   // spotless:on
 
@@ -104,25 +113,23 @@ final class Tile4 {
     FloatVector s00 = FloatVector.fromArray(S, bias, biasAt), s10 = s00, s20 = s00, s30 = s00;
     FloatVector s01 = FloatVector.fromArray(S, bias, biasAt + W), s11 = s01, s21 = s01, s31 = s01;
     FloatVector s02 = FloatVector.fromArray(S, bias, biasAt + 2 * W), s12 = s02, s22 = s02, s32 = s02;
-    FloatVector s03 = FloatVector.fromArray(S, bias, biasAt + 3 * W), s13 = s03, s23 = s03, s33 = s03;
     for (int i = 0, p = bo; i < k; i++, p += ldb) {
       FloatVector b0 = FloatVector.fromArray(S, b, p);
       FloatVector b1 = FloatVector.fromArray(S, b, p + W);
       FloatVector b2 = FloatVector.fromArray(S, b, p + 2 * W);
-      FloatVector b3 = FloatVector.fromArray(S, b, p + 3 * W);
       FloatVector v = FloatVector.broadcast(S, a[ao + i]);
-      s00 = v.fma(b0, s00); s01 = v.fma(b1, s01); s02 = v.fma(b2, s02); s03 = v.fma(b3, s03);
+      s00 = v.fma(b0, s00); s01 = v.fma(b1, s01); s02 = v.fma(b2, s02);
       v = FloatVector.broadcast(S, a[a1 + i]);
-      s10 = v.fma(b0, s10); s11 = v.fma(b1, s11); s12 = v.fma(b2, s12); s13 = v.fma(b3, s13);
+      s10 = v.fma(b0, s10); s11 = v.fma(b1, s11); s12 = v.fma(b2, s12);
       v = FloatVector.broadcast(S, a[a2 + i]);
-      s20 = v.fma(b0, s20); s21 = v.fma(b1, s21); s22 = v.fma(b2, s22); s23 = v.fma(b3, s23);
+      s20 = v.fma(b0, s20); s21 = v.fma(b1, s21); s22 = v.fma(b2, s22);
       v = FloatVector.broadcast(S, a[a3 + i]);
-      s30 = v.fma(b0, s30); s31 = v.fma(b1, s31); s32 = v.fma(b2, s32); s33 = v.fma(b3, s33);
+      s30 = v.fma(b0, s30); s31 = v.fma(b1, s31); s32 = v.fma(b2, s32);
     }
-    s00.intoArray(c, co); s01.intoArray(c, co + W); s02.intoArray(c, co + 2 * W); s03.intoArray(c, co + 3 * W);
-    s10.intoArray(c, c1); s11.intoArray(c, c1 + W); s12.intoArray(c, c1 + 2 * W); s13.intoArray(c, c1 + 3 * W);
-    s20.intoArray(c, c2); s21.intoArray(c, c2 + W); s22.intoArray(c, c2 + 2 * W); s23.intoArray(c, c2 + 3 * W);
-    s30.intoArray(c, c3); s31.intoArray(c, c3 + W); s32.intoArray(c, c3 + 2 * W); s33.intoArray(c, c3 + 3 * W);
+    s00.intoArray(c, co); s01.intoArray(c, co + W); s02.intoArray(c, co + 2 * W);
+    s10.intoArray(c, c1); s11.intoArray(c, c1 + W); s12.intoArray(c, c1 + 2 * W);
+    s20.intoArray(c, c2); s21.intoArray(c, c2 + W); s22.intoArray(c, c2 + 2 * W);
+    s30.intoArray(c, c3); s31.intoArray(c, c3 + W); s32.intoArray(c, c3 + 2 * W);
   }
   // spotless:on
 }
