@@ -67,7 +67,10 @@ record Header(Map<String, String> metadata, Map<String, TensorInfo> tensors, lon
     }
     String json = utf8(file, bytes.asSlice(Long.BYTES, length).asByteBuffer());
     if (!json.startsWith("{")) {
-      throw malformed(file, "a header that begins with {", json.isEmpty() ? "no header" : "other");
+      throw malformed(
+          file,
+          "a header that begins with {",
+          json.isEmpty() ? "none" : "'%c'".formatted(json.charAt(0)));
     }
     return json;
   }
