@@ -78,6 +78,18 @@ class SafetensorsWriterTest {
   }
 
   @Test
+  void theBytesOfAnOlderFileStayWhenTheNewOneCannotBeWritten() throws IOException {
+    Path target = folder.resolve("target");
+    writer().write(target);
+    byte[] before = Files.readAllBytes(target);
+    Path inTheWay = Files.createDirectory(folder.resolve("target.part"));
+    Files.createFile(inTheWay.resolve("something"));
+    SafetensorsWriter other = new SafetensorsWriter().add("b", List.of(1L), new float[] {2});
+    assertThrows(IOException.class, () -> other.write(target));
+    assertArrayEquals(before, Files.readAllBytes(target));
+  }
+
+  @Test
   void anOlderFileSurvivesAFailureAndNoPartIsLeft() throws IOException {
     Path folderInTheWay = Files.createDirectory(folder.resolve("target"));
     Files.createFile(folderInTheWay.resolve("something"));
