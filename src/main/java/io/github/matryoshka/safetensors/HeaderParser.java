@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,7 +58,7 @@ final class HeaderParser {
   private void parse() throws IOException {
     expect(JsonToken.START_OBJECT, "the header");
     while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = name();
+      String name = parser.currentName();
       if (name.equals(METADATA)) {
         readMetadata();
       } else {
@@ -74,7 +73,7 @@ final class HeaderParser {
   private void readMetadata() throws IOException {
     expect(JsonToken.START_OBJECT, METADATA);
     while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String key = name();
+      String key = parser.currentName();
       expect(JsonToken.VALUE_STRING, METADATA + "." + key);
       metadata.put(key, parser.getText());
     }
@@ -87,7 +86,7 @@ final class HeaderParser {
     String where = "tensor " + name;
     expect(JsonToken.START_OBJECT, where);
     while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String field = name();
+      String field = parser.currentName();
       switch (field) {
         case "dtype" -> {
           expect(JsonToken.VALUE_STRING, where + ": dtype");
@@ -133,15 +132,6 @@ final class HeaderParser {
       values.add(parser.getLongValue());
     }
     return values;
-  }
-
-  /** A lone surrogate, written as an escape, has no UTF-8 and so is no name. */
-  private String name() throws IOException {
-    String name = parser.currentName();
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
-      throw Header.malformed(file, "names of whole characters", "a lone surrogate in a name");
-    }
-    return name;
   }
 
   private void expect(JsonToken token, String where) throws IOException {
