@@ -1,6 +1,8 @@
 package io.github.matryoshka.weights;
 
+import io.github.matryoshka.safetensors.ElementType;
 import io.github.matryoshka.safetensors.SafetensorsWriter;
+import io.github.matryoshka.safetensors.TensorInfo;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -30,9 +32,7 @@ final class Conversion {
       if (name.startsWith(ANONYMOUS)) {
         addTransposed(writer, layer(name, initializers.reader(name)), floats(name, tensor), tensor);
       } else if (name.equals(POSITION_IDS)) {
-        long[] ids = new long[tensor.bytes().remaining() / Long.BYTES];
-        tensor.bytes().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(ids);
-        writer.add(name, tensor.shape(), ids);
+        writer.add(name, tensor.shape(), longs(name, tensor));
       } else if (name.endsWith(".weight") || name.endsWith(".bias")) {
         writer.add(name, tensor.shape(), floats(name, tensor));
       }
@@ -49,20 +49,43 @@ final class Conversion {
   }
 
   private static float[] floats(String name, OnnxInitializers.Tensor tensor) throws IOException {
-    long count = tensor.shape().stream().reduce(1L, (a, b) -> a * b);
-    if (tensor.type() != OnnxInitializers.FLOAT
-        || tensor.bytes().remaining() != count * Float.BYTES) {
-      throw new IOException(
-          "ONNX: expected %s as %d raw 32-bit floats, got type %d and %d bytes"
-              .formatted(name, count, tensor.type(), tensor.bytes().remaining()));
-    }
-    float[] values = new float[(int) count];
+    float[] values = new float[elements(name, tensor, OnnxInitializers.FLOAT, ElementType.F32)];
     tensor.bytes().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
     return values;
   }
 
+  private static long[] longs(String name, OnnxInitializers.Tensor tensor) throws IOException {
+    long[] values = new long[elements(name, tensor, OnnxInitializers.INT64, ElementType.I64)];
+    tensor.bytes().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(values);
+    return values;
+  }
+
+  /** How many elements a tensor has, once it is certain that its shape fits its bytes. */
+  private static int elements(
+      String name, OnnxInitializers.Tensor tensor, int onnxType, ElementType type)
+      throws IOException {
+    if (tensor.type() != onnxType) {
+      throw new IOException(
+          "ONNX: expected %s as raw %s (type %d), got type %d"
+              .formatted(name, type, onnxType, tensor.type()));
+    }
+    try {
+      TensorInfo checked =
+          new TensorInfo(name, type, tensor.shape(), 0, tensor.bytes().remaining());
+      return Math.toIntExact(checked.elements());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "ONNX: expected a shape that fits the raw bytes, got " + e.getMessage(), e);
+    }
+  }
+
   private static void addTransposed(
-      SafetensorsWriter writer, String name, float[] values, OnnxInitializers.Tensor tensor) {
+      SafetensorsWriter writer, String name, float[] values, OnnxInitializers.Tensor tensor)
+      throws IOException {
+    if (tensor.shape().size() != 2) {
+      throw new IOException(
+          "ONNX: expected %s as a matrix, got shape %s".formatted(name, tensor.shape()));
+    }
     int rows = Math.toIntExact(tensor.shape().get(0));
     int columns = Math.toIntExact(tensor.shape().get(1));
     float[] transposed = new float[values.length];

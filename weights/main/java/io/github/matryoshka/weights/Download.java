@@ -23,20 +23,28 @@ import java.time.Duration;
  */
 public record Download(URI from, Path to, String algorithm, String digest) {
 
+  private static final Duration CONNECT = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int PARTIAL_CONTENT = 206;
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
   /**
-   * Downloads the file, or the rest of it.
+   * Downloads the file, or the rest of it. Gives up when no connection comes about in 20 seconds or
+   * nothing arrives for 60.
    *
+   * @param progress hears of bytes done and in all
    * @throws IOException if it cannot be had or is not what it should be; what has arrived stays in
    *     the part, for the next run
    */
   public void run(Progress progress) throws IOException {
+    run(progress, PATIENCE);
+  }
+
+  void run(Progress progress, Duration patience) throws IOException {
     Files.createDirectories(to.toAbsolutePath().getParent());
     Path part = to.resolveSibling(to.getFileName() + ".part");
     try {
-      transfer(part, progress);
+      transfer(part, progress, patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("download: interrupted; run again to continue (%s)".formatted(from), e);
@@ -50,19 +58,21 @@ public record Download(URI from, Path to, String algorithm, String digest) {
     Files.move(part, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private void transfer(Path part, Progress progress) throws IOException, InterruptedException {
+  private void transfer(Path part, Progress progress, Duration patience)
+      throws IOException, InterruptedException {
     long have = Files.exists(part) ? Files.size(part) : 0;
     try (HttpClient client =
         HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(Duration.ofSeconds(20))
+            .connectTimeout(CONNECT)
             .build()) {
       HttpResponse<InputStream> response =
-          client.send(request(have), HttpResponse.BodyHandlers.ofInputStream());
-      try (InputStream body = response.body()) {
+          client.send(request(have, patience), HttpResponse.BodyHandlers.ofInputStream());
+      try (InputStream body = response.body();
+          StallGuard guard = new StallGuard(body, patience)) {
         switch (response.statusCode()) {
-          case PARTIAL_CONTENT -> copy(body, part, have, length(response), progress);
-          case 200 -> copy(body, part, 0, length(response), progress);
+          case PARTIAL_CONTENT -> copy(guard, part, have, length(response), progress);
+          case 200 -> copy(guard, part, 0, length(response), progress);
           case RANGE_NOT_SATISFIABLE -> progress.update(from.toString(), have, have);
           default -> throw new IOException("HTTP status " + response.statusCode());
         }
@@ -70,8 +80,8 @@ public record Download(URI from, Path to, String algorithm, String digest) {
     }
   }
 
-  private HttpRequest request(long have) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(from);
+  private HttpRequest request(long have, Duration patience) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(from).timeout(patience);
     if (have > 0) {
       request.header("Range", "bytes=" + have + "-");
     }
@@ -82,7 +92,7 @@ public record Download(URI from, Path to, String algorithm, String digest) {
     return response.headers().firstValueAsLong("Content-Length").orElse(-1);
   }
 
-  private void copy(InputStream in, Path part, long have, long more, Progress progress)
+  private void copy(StallGuard in, Path part, long have, long more, Progress progress)
       throws IOException {
     long total = more < 0 ? -1 : have + more;
     long done = have;

