@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** What computes the forward pass. */
 public enum Backend {
-  /** The fastest one there is on this machine; said once in the log when a model is loaded. */
+  /** The fastest one there is on this machine; a fall-back is said in the log, with its reason. */
   AUTO,
   /** The JVM with the Vector API; needs {@code --add-modules jdk.incubator.vector}. */
   VECTOR,
@@ -36,11 +36,10 @@ public enum Backend {
     if (this == AUTO) {
       return VECTOR.whyNot().isEmpty() ? Kernels.vector() : Kernels.scalar();
     }
-    whyNot()
-        .ifPresent(
-            reason -> {
-              throw new UnsupportedOperationException(reason);
-            });
+    Optional<String> reason = whyNot();
+    if (reason.isPresent()) {
+      throw new UnsupportedOperationException(reason.get());
+    }
     return this == VECTOR ? Kernels.vector() : Kernels.scalar();
   }
 }

@@ -3,7 +3,7 @@ package io.github.matryoshka.bert;
 import io.github.matryoshka.safetensors.SafetensorsFile;
 import io.github.matryoshka.safetensors.TensorInfo;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -66,7 +66,10 @@ final class BertWeights {
 
   private TensorInfo info(String name, int... shape) throws IOException {
     TensorInfo info = file.tensor(prefix + name);
-    List<Long> wanted = Arrays.stream(shape).asLongStream().boxed().toList();
+    List<Long> wanted = new ArrayList<>();
+    for (int size : shape) {
+      wanted.add((long) size);
+    }
     if (!info.shape().equals(wanted)) {
       throw new IOException(
           "%s: expected %s with shape %s as config.json says, got %s"

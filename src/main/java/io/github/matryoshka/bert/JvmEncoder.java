@@ -13,7 +13,10 @@ import java.nio.file.Path;
  * embedding, half of the file, stays mapped and is read a row a token.
  */
 public final class JvmEncoder implements Encoder {
-  final Kernels kernels;
+  /** Tokens up to which the first pass is quicker in plain Java than interpreted. */
+  private static final int FIRST_PASS_TOKENS = 32;
+
+  private final Kernels kernels;
   final SafetensorsFile file;
   final TensorInfo wordEmbedding;
 
@@ -27,6 +30,9 @@ public final class JvmEncoder implements Encoder {
   final PackedMatrix pooler;
 
   private final BertConfig config;
+
+  /** Set after the first pass. Threads may race for it: the bits are the same. */
+  private boolean started;
 
   private JvmEncoder(SafetensorsFile file, BertConfig config, Kernels kernels) throws IOException {
     this.file = file;
@@ -71,6 +77,13 @@ public final class JvmEncoder implements Encoder {
   @Override
   public String description() {
     return kernels.description();
+  }
+
+  /** What computes the next pass over so many tokens. */
+  Kernels kernels(int tokens) {
+    boolean first = !started && tokens <= FIRST_PASS_TOKENS;
+    started = true;
+    return first ? kernels.forFirstPass() : kernels;
   }
 
   @Override

@@ -10,10 +10,11 @@ import io.github.matryoshka.tokenizer.TokenBatch;
  */
 final class JvmForwardPass implements ForwardPass {
   private final JvmEncoder encoder;
-  private final Kernels kernels;
   private final int capacity;
   private final int longest;
   private final Workspace workspace;
+
+  private Kernels kernels;
 
   /** T × D: hidden states. */
   private final float[] hidden;
@@ -27,7 +28,6 @@ final class JvmForwardPass implements ForwardPass {
   JvmForwardPass(JvmEncoder encoder, int capacity, int longest) {
     BertConfig config = encoder.config();
     this.encoder = encoder;
-    this.kernels = encoder.kernels;
     this.capacity = capacity;
     this.longest = Math.min(longest, config.maxPositions());
     int d = config.hiddenSize();
@@ -79,6 +79,7 @@ final class JvmForwardPass implements ForwardPass {
   private void run(TokenBatch batch, float[][] states) {
     check(batch);
     int tokens = batch.tokens();
+    kernels = encoder.kernels(tokens);
     embed(batch);
     keep(states, 0, tokens);
     for (int i = 0; i < encoder.layers.length; i++) {

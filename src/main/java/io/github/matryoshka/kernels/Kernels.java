@@ -41,6 +41,12 @@ public interface Kernels {
   String description();
 
   /**
+   * Kernels for the same packed matrices, with the same bits, that are quick before the JIT
+   * compiler has seen these ones and slow after.
+   */
+  Kernels forFirstPass();
+
+  /**
    * Packs a weight matrix for {@link #linear}.
    *
    * @param weights W, outputs × inputs, as BERT stores it; copied, and may be longer

@@ -15,6 +15,11 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public Kernels forFirstPass() {
+    return this;
+  }
+
+  @Override
   public PackedMatrix pack(float[] weights, float[] bias, int outputs, int inputs) {
     return PackedMatrix.transposed(weights, bias, outputs, inputs);
   }

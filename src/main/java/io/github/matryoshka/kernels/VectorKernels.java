@@ -17,6 +17,11 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public Kernels forFirstPass() {
+    return FirstPassKernels.INSTANCE;
+  }
+
+  @Override
   public PackedMatrix pack(float[] weights, float[] bias, int outputs, int inputs) {
     return PackedMatrix.panels(weights, bias, outputs, inputs, WideTile.PANEL);
   }

@@ -86,7 +86,7 @@ record Header(Map<String, String> metadata, Map<String, TensorInfo> tensors, lon
   private static Map<String, TensorInfo> contiguous(
       Path file, Map<String, TensorInfo> tensors, long dataBytes) throws IOException {
     List<TensorInfo> order = new ArrayList<>(tensors.values());
-    order.sort(Comparator.comparingLong(TensorInfo::begin).thenComparingLong(TensorInfo::end));
+    order.sort(ByPlace.ORDER);
     Map<String, TensorInfo> sorted = new LinkedHashMap<>();
     long next = 0;
     for (TensorInfo tensor : order) {
@@ -103,6 +103,17 @@ record Header(Map<String, String> metadata, Map<String, TensorInfo> tensors, lon
       throw malformed(file, next + " bytes of data after the header", dataBytes + " bytes");
     }
     return sorted;
+  }
+
+  /** A class and no lambda, which would be the first one of the start and cost it 15 ms. */
+  private enum ByPlace implements Comparator<TensorInfo> {
+    ORDER;
+
+    @Override
+    public int compare(TensorInfo a, TensorInfo b) {
+      int byBegin = Long.compare(a.begin(), b.begin());
+      return byBegin != 0 ? byBegin : Long.compare(a.end(), b.end());
+    }
   }
 
   static IOException malformed(Path file, String expected, String got) {

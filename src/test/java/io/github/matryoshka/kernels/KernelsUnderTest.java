@@ -10,7 +10,7 @@ public final class KernelsUnderTest {
   public static List<Kernels> all() {
     Optional<String> reason = Kernels.whyNoVector();
     if (reason.isEmpty()) {
-      return List.of(Kernels.scalar(), Kernels.vector());
+      return List.of(Kernels.scalar(), Kernels.vector(), Kernels.vector().forFirstPass());
     }
     if (System.getProperty("required.backends", "").contains("VECTOR")) {
       throw new AssertionError(reason.get());

@@ -1,0 +1,69 @@
+package io.github.matryoshka.kernels;
+
+/**
+ * Plain Java on matrices that were packed for {@link VectorKernels}: for the first short text after
+ * the start of the JVM. Interpreted, a Vector API kernel makes an object of every vector, and that
+ * text would take 0.3 s; this takes 0.05 s, to the same bits.
+ */
+final class FirstPassKernels implements Kernels {
+  static final FirstPassKernels INSTANCE = new FirstPassKernels();
+
+  private static final Kernels PLAIN = ScalarKernels.INSTANCE;
+
+  private FirstPassKernels() {}
+
+  @Override
+  public String description() {
+    return "plain Java until the vector kernels are compiled";
+  }
+
+  @Override
+  public Kernels forFirstPass() {
+    return this;
+  }
+
+  @Override
+  public PackedMatrix pack(float[] weights, float[] bias, int outputs, int inputs) {
+    return VectorKernels.INSTANCE.pack(weights, bias, outputs, inputs);
+  }
+
+  @Override
+  public void linear(float[] x, int rows, PackedMatrix w, float[] y, Workspace workspace) {
+    int n = w.outputs();
+    for (int p = 0; p < w.panels().length; p++) {
+      int at = p * WideTile.PANEL;
+      int used = Math.min(WideTile.PANEL, n - at);
+      for (int r = 0; r < rows; r++) {
+        System.arraycopy(w.bias(), at, y, r * n + at, used);
+        accumulate(x, r * w.inputs(), w.panels()[p], w.inputs(), y, r * n + at, used);
+      }
+    }
+  }
+
+  /** {@code y[j] += Σ_k x[k]·panel[k][j]}. */
+  private static void accumulate(
+      float[] x, int at, float[] panel, int n, float[] y, int out, int used) {
+    for (int k = 0, b = 0; k < n; k++, b += WideTile.PANEL) {
+      float v = x[at + k];
+      for (int j = 0; j < used; j++) {
+        y[out + j] = Math.fma(v, panel[b + j], y[out + j]);
+      }
+    }
+  }
+
+  @Override
+  public void gelu(float[] x, int n) {
+    PLAIN.gelu(x, n);
+  }
+
+  @Override
+  public void attention(
+      float[] qkv, int first, int tokens, int heads, float[] context, Workspace workspace) {
+    PLAIN.attention(qkv, first, tokens, heads, context, workspace);
+  }
+
+  @Override
+  public void addNorm(float[] x, float[] y, int rows, LayerNorm norm, Workspace workspace) {
+    PLAIN.addNorm(x, y, rows, norm, workspace);
+  }
+}
