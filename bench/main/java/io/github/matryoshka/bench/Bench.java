@@ -3,8 +3,9 @@ package io.github.matryoshka.bench;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.matryoshka.bert.BertConfig;
+import io.github.matryoshka.tools.files.AtomicFile;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ public final class Bench {
     List<Result> results = results(rounds);
     System.out.println(table(results));
     if (args.length > 1) {
-      writeJson(results, Path.of(args[1]));
+      AtomicFile.write(Path.of(args[1]), out -> writeJson(results, out));
     }
   }
 
@@ -99,9 +100,8 @@ public final class Bench {
     return out.toString();
   }
 
-  private static void writeJson(List<Result> results, Path file) throws IOException {
-    try (JsonGenerator json =
-        new JsonFactory().createGenerator(Files.newOutputStream(file)).useDefaultPrettyPrinter()) {
+  private static void writeJson(List<Result> results, OutputStream out) throws IOException {
+    try (JsonGenerator json = new JsonFactory().createGenerator(out).useDefaultPrettyPrinter()) {
       json.writeStartArray();
       for (Result r : results) {
         json.writeStartObject();

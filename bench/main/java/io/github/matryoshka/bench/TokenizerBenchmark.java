@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -44,11 +43,9 @@ public class TokenizerBenchmark {
     Path directory = BenchModels.directory("all-MiniLM-L6-v2");
     texts = texts();
     ours = WordPieceTokenizer.load(directory);
-    System.setProperty("ai.djl.offline", "true");
     theirs =
-        HuggingFaceTokenizer.newInstance(
-            directory.resolve("tokenizer.json"),
-            Map.of("addSpecialTokens", "true", "truncation", "false", "padding", "false"));
+        HuggingFacePeer.load(
+            directory.resolve("tokenizer.json"), BenchModels.cache().resolve("djl"));
   }
 
   @TearDown

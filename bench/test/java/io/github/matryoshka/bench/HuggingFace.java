@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 
 /** HuggingFace's {@code tokenizers} and ours, both loaded from one {@code tokenizer.json}. */
 final class HuggingFace implements AutoCloseable {
@@ -16,13 +15,8 @@ final class HuggingFace implements AutoCloseable {
   private final TokenBatch batch = new TokenBatch();
 
   HuggingFace(Path directory, byte[] tokenizerJson) throws IOException {
-    // The native library lies in the jar: nothing to ask the network for, and it is unpacked here.
-    System.setProperty("ai.djl.offline", "true");
-    System.setProperty("DJL_CACHE_DIR", Path.of("target", "djl").toAbsolutePath().toString());
     Path file = Files.write(directory.resolve("tokenizer.json"), tokenizerJson);
-    Map<String, String> options =
-        Map.of("addSpecialTokens", "true", "truncation", "false", "padding", "false");
-    theirs = HuggingFaceTokenizer.newInstance(file, options);
+    theirs = HuggingFacePeer.load(file, Path.of("target", "djl"));
     ours = WordPieceTokenizer.load(directory);
   }
 

@@ -39,9 +39,8 @@ final class BertWeights {
 
   /** A copy of the tensor's values, widened to float. */
   float[] read(String name, int... shape) throws IOException {
-    TensorInfo info = info(name, shape);
-    float[] values = file.floats(info);
-    checkFinite(info, values, 0, values.length);
+    float[] values = new float[Math.toIntExact(info(name, shape).elements())];
+    readInto(values, 0, name, shape);
     return values;
   }
 

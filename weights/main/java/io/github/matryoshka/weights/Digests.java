@@ -8,8 +8,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Digests of files, in hexadecimal. */
-final class Digests {
+/** Message digests, which every Java platform has, and their hexadecimal form. */
+public final class Digests {
   private Digests() {}
 
   static String sha256(byte[] content) {
@@ -27,7 +27,8 @@ final class Digests {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private static MessageDigest digest(String algorithm) {
+  /** A new digest; the algorithm is MD5 or SHA-256. */
+  public static MessageDigest digest(String algorithm) {
     try {
       return MessageDigest.getInstance(algorithm);
     } catch (NoSuchAlgorithmException e) {

@@ -1,6 +1,7 @@
 package io.github.matryoshka.weights;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A model that can be fetched.
@@ -57,6 +58,11 @@ record KnownModel(
               "b2a43b66f7f9b6f29643a21340ad7c03d2d91e6bd5d43429a77799a9ee880eb0",
               "d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66",
               "4da68a82357cfea95b1c4dd462bca42a8bf3112a4065db4be22e0c249480df05"));
+
+  /** The model of that name, if it is one of them. */
+  static Optional<KnownModel> named(String name) {
+    return ALL.stream().filter(model -> model.name().equals(name)).findFirst();
+  }
 
   String jar() {
     return artifact + "-" + VERSION + ".jar";

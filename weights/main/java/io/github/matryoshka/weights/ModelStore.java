@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -49,14 +50,13 @@ public final class ModelStore {
    */
   public static Path locate(String nameOrDirectory, Path home, Progress progress)
       throws IOException {
-    for (KnownModel model : KnownModel.ALL) {
-      if (model.name().equals(nameOrDirectory)) {
-        Path directory = home.resolve("weights").resolve(model.name());
-        if (!Files.exists(directory.resolve(WEIGHTS))) {
-          fetch(model, Artifacts.of(home), directory, progress);
-        }
-        return directory;
+    Optional<KnownModel> known = KnownModel.named(nameOrDirectory);
+    if (known.isPresent()) {
+      Path directory = home.resolve("weights").resolve(nameOrDirectory);
+      if (!Files.exists(directory.resolve(WEIGHTS))) {
+        fetch(known.get(), Artifacts.of(home), directory, progress);
       }
+      return directory;
     }
     Path directory = Path.of(nameOrDirectory);
     if (!Files.isDirectory(directory)) {
@@ -76,12 +76,11 @@ public final class ModelStore {
 
   /** The ONNX file a known model is made from, for those who compare with it. */
   public static byte[] onnx(String name, Path home, Progress progress) throws IOException {
-    for (KnownModel model : KnownModel.ALL) {
-      if (model.name().equals(name)) {
-        return onnx(model, Artifacts.of(home).jar(model, progress));
-      }
-    }
-    throw new IOException("model %s: expected one of %s".formatted(name, names()));
+    KnownModel model =
+        KnownModel.named(name)
+            .orElseThrow(
+                () -> new IOException("model %s: expected one of %s".formatted(name, names())));
+    return onnx(model, Artifacts.of(home).jar(model, progress));
   }
 
   static void fetch(KnownModel model, Artifacts artifacts, Path directory, Progress progress)

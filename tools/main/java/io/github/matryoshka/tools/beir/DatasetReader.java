@@ -1,10 +1,9 @@
 package io.github.matryoshka.tools.beir;
 
+import io.github.matryoshka.weights.Digests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -97,11 +96,7 @@ final class DatasetReader {
   }
 
   private static DigestInputStream hashed(InputStream in) {
-    try {
-      return new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return new DigestInputStream(in, Digests.digest("SHA-256"));
   }
 
   private static String hex(DigestInputStream read) {

@@ -1,8 +1,8 @@
 package io.github.matryoshka.tools.npy;
 
+import io.github.matryoshka.weights.Digests;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -12,16 +12,8 @@ import java.util.HexFormat;
  */
 final class TextDigest {
 
-  private final MessageDigest digest;
+  private final MessageDigest digest = Digests.digest("SHA-256");
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 13);
-
-  TextDigest() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
 
   void add(String text) {
     buffer.clear().putInt(text.length());
