@@ -24,6 +24,17 @@ public final class Workspace {
   /** Four rows of outputs; grown to the widest matrix met, once. */
   float[][] rows = new float[4][0];
 
+  // Grown to the largest product met.
+  private float[] zeros = new float[0];
+  private float[] panel = new float[0];
+  private float[] block = new float[0];
+  private float[][] packedRows = new float[0][0];
+
+  /** For kernels other than attention. */
+  public Workspace() {
+    this(0, 0);
+  }
+
   /**
    * @param maxTokens tokens of the longest text
    * @param headSize S
@@ -44,6 +55,25 @@ public final class Workspace {
     if (rows[0].length < outputs) {
       rows = new float[4][outputs];
     }
+  }
+
+  float[] zeros(int n) {
+    return zeros.length >= n ? zeros : (zeros = new float[n]);
+  }
+
+  float[] panel(int n) {
+    return panel.length >= n ? panel : (panel = new float[n]);
+  }
+
+  float[] block(int n) {
+    return block.length >= n ? block : (block = new float[n]);
+  }
+
+  float[][] packedRows(int rows, int columns) {
+    if (packedRows.length < rows || rows > 0 && packedRows[0].length < columns) {
+      packedRows = new float[rows][columns];
+    }
+    return packedRows;
   }
 
   void require(int tokens) {
