@@ -29,14 +29,16 @@ public final class PrefixCosines {
    * @param dims ascending numbers of dimensions, m₁ &lt; m₂ &lt; …, at least one
    * @param maxRows the largest n
    * @param maxColumns the largest k
-   * @throws IllegalArgumentException if dims do not ascend from at least 1
+   * @throws IllegalArgumentException if there are no dims or they do not ascend from at least 1
    */
   public PrefixCosines(int[] dims, int maxRows, int maxColumns) {
-    for (int p = 0; p < dims.length; p++) {
-      if (dims[p] <= (p == 0 ? 0 : dims[p - 1])) {
-        throw new IllegalArgumentException(
-            "dims: expected ascending positive numbers, got " + Arrays.toString(dims));
-      }
+    boolean ascending = dims.length > 0 && dims[0] > 0;
+    for (int p = 1; p < dims.length; p++) {
+      ascending &= dims[p] > dims[p - 1];
+    }
+    if (!ascending) {
+      throw new IllegalArgumentException(
+          "dims: expected ascending positive numbers, got " + Arrays.toString(dims));
     }
     this.dims = dims.clone();
     this.maxRows = maxRows;

@@ -45,7 +45,7 @@ final class Sums {
     return (s0 + s1) + (s2 + s3);
   }
 
-  /** {@code Σ x[i]}, the few values that rows of a loss left. */
+  /** {@code Σ x[i]} in one chain: the few values that the rows of a loss left. */
   static double of(double[] x) {
     double sum = 0;
     for (double value : x) {

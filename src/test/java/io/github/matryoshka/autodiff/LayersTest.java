@@ -2,6 +2,7 @@ package io.github.matryoshka.autodiff;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import io.github.matryoshka.kernels.Kernels;
 import io.github.matryoshka.kernels.Matrix;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -64,7 +65,7 @@ class LayersTest {
   @Test
   void linearWithoutBiasOrInputGradientAddsToWhatIsThere() {
     float[] dw = {10, 20};
-    try (Parallel parallel = new Parallel(io.github.matryoshka.kernels.Kernels.scalar(), 1)) {
+    try (Parallel parallel = new Parallel(Kernels.scalar(), 1)) {
       Matrix x = Matrix.of(new float[] {1, 2}, 1, 2);
       Matrix w = Matrix.of(new float[] {3, 4}, 1, 2);
       float[] y = new float[1];

@@ -124,6 +124,7 @@ class PrefixCosinesTest {
         assertThrows(
                 IllegalArgumentException.class, () -> new PrefixCosines(new int[] {4, 4}, 1, 1))
             .getMessage());
+    assertThrows(IllegalArgumentException.class, () -> new PrefixCosines(new int[0], 1, 1));
     PrefixCosines cosines = new PrefixCosines(new int[] {4}, 1, 1);
     Matrix two = Matrix.of(new float[8], 2, 4);
     try (Parallel parallel = new Parallel(Kernels.scalar(), 1)) {
