@@ -25,7 +25,7 @@ final class Exp {
 
   private Exp() {}
 
-  /** {@code eˣ}, and 0 below −87: what a whole probability may be left out as. */
+  /** {@code eˣ}, and 0 below −87, so that {@code −∞} leaves an entry out of a softmax. */
   static float orZero(float x) {
     return x < LOWEST ? 0 : exp(x);
   }

@@ -1,7 +1,8 @@
 package io.github.matryoshka.kernels;
 
 /**
- * Scratch of one thread: attention scores and transposed keys. Not thread-safe; sized once.
+ * Scratch of one thread: attention scores and transposed keys, sized once, and the packed operand
+ * of a product, which grows to the largest met. Not thread-safe.
  *
  * <p>Attention walks the queries of a text in blocks, so the scores of a block stay in cache
  * whatever the length of the text.
@@ -70,8 +71,9 @@ public final class Workspace {
   }
 
   float[][] packedRows(int rows, int columns) {
-    if (packedRows.length < rows || rows > 0 && packedRows[0].length < columns) {
-      packedRows = new float[rows][columns];
+    int width = packedRows.length == 0 ? 0 : packedRows[0].length;
+    if (packedRows.length < rows || width < columns) {
+      packedRows = new float[Math.max(rows, packedRows.length)][Math.max(columns, width)];
     }
     return packedRows;
   }
