@@ -28,6 +28,7 @@ class DependenciesTest {
           "kernels", Set.of(),
           "bert", Set.of("kernels", "safetensors", "tokenizer"),
           "adaptor", Set.of("kernels", "safetensors"),
+          "autodiff", Set.of("kernels"),
           "train", Set.of("adaptor", "autodiff", "kernels", "safetensors", "search"),
           "search", Set.of("kernels"));
 

@@ -25,6 +25,11 @@ final class Exp {
 
   private Exp() {}
 
+  /** {@code eˣ}, and 0 below −87, so that {@code −∞} leaves an entry out of a softmax. */
+  static float orZero(float x) {
+    return x < LOWEST ? 0 : exp(x);
+  }
+
   static float exp(float x) {
     x = Math.max(x, LOWEST);
     float shifted = Math.fma(x, LOG2_E, ROUND);

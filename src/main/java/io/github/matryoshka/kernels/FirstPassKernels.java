@@ -66,4 +66,19 @@ final class FirstPassKernels implements Kernels {
   public void addNorm(float[] x, float[] y, int rows, LayerNorm norm, Workspace workspace) {
     PLAIN.addNorm(x, y, rows, norm, workspace);
   }
+
+  @Override
+  public void product(Matrix a, Matrix b, Matrix d, Matrix c, Workspace workspace) {
+    PLAIN.product(a, b, d, c, workspace);
+  }
+
+  @Override
+  public void exp(float[] x, int n) {
+    PLAIN.exp(x, n);
+  }
+
+  @Override
+  public void geluGradient(float[] x, float[] dy, float[] dx, int n) {
+    PLAIN.geluGradient(x, dy, dx, n);
+  }
 }

@@ -21,7 +21,22 @@ final class Gelu {
 
   private Gelu() {}
 
+  /** 1/√(2π), the height of the normal density φ at 0. */
+  static final float PEAK = 0.39894228f;
+
   static float gelu(float x) {
+    float half = 0.5f * x;
+    return Math.fma(half, erf(x), half);
+  }
+
+  /** {@code (x·Φ(x))′ = Φ(x) + x·φ(x)}. */
+  static float slope(float x) {
+    float density = PEAK * Exp.orZero(-0.5f * x * x);
+    return Math.fma(x, density, Math.fma(0.5f, erf(x), 0.5f));
+  }
+
+  /** {@code erf(x/√2)}. */
+  private static float erf(float x) {
     float c = Math.min(Math.max(x, -LIMIT), LIMIT);
     float t = c * c;
     float p = Math.fma(P5, t, P4);
@@ -34,7 +49,6 @@ final class Gelu {
     q = Math.fma(q, t, Q2);
     q = Math.fma(q, t, Q1);
     q = Math.fma(q, t, 1f);
-    float half = 0.5f * x;
-    return Math.fma(half, c * p / q, half);
+    return c * p / q;
   }
 }

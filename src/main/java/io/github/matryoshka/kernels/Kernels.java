@@ -74,4 +74,24 @@ public interface Kernels {
 
   /** {@code x ← LayerNorm(x + y)} for each of the rows; y may be null, meaning zero. */
   void addNorm(float[] x, float[] y, int rows, LayerNorm norm, Workspace workspace);
+
+  /**
+   * {@code C = A·B + D}: I×K times K×J. Transposed views give {@code A·Bᵀ} and {@code Aᵀ·B}; D = C
+   * adds to C. Each output is one chain of multiply-adds over ascending k that starts at D: a part
+   * of C, computed from the matching rows of A or columns of B, has the bits it has in the whole.
+   *
+   * @param a I×K, any strides
+   * @param b K×J, any strides; packed into scratch first
+   * @param d I×J, rows of neighbouring numbers; C itself, a repeated row, or null, meaning zero
+   * @param c receives I×J, rows of neighbouring numbers; must not overlap A or B
+   * @param workspace of the calling thread; grows to the largest product met
+   * @throws IllegalArgumentException if the shapes do not fit
+   */
+  void product(Matrix a, Matrix b, Matrix d, Matrix c, Workspace workspace);
+
+  /** {@code x ← eˣ} for x ≤ 0, and 0 below −87, over the first n numbers. */
+  void exp(float[] x, int n);
+
+  /** {@code dx += dy·(Φ(x) + x·φ(x))}, the way back through {@link #gelu}, over n numbers. */
+  void geluGradient(float[] x, float[] dy, float[] dx, int n);
 }

@@ -51,4 +51,24 @@ final class ScalarKernels implements Kernels {
       ScalarNorm.row(x, y, r * norm.size(), norm, workspace.lanes);
     }
   }
+
+  @Override
+  public void product(Matrix a, Matrix b, Matrix d, Matrix c, Workspace workspace) {
+    Product.check(a, b, d, c);
+    ScalarProduct.product(a, b, Product.added(d, c, workspace), c, workspace);
+  }
+
+  @Override
+  public void exp(float[] x, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = Exp.orZero(x[i]);
+    }
+  }
+
+  @Override
+  public void geluGradient(float[] x, float[] dy, float[] dx, int n) {
+    for (int i = 0; i < n; i++) {
+      dx[i] = Math.fma(dy[i], Gelu.slope(x[i]), dx[i]);
+    }
+  }
 }

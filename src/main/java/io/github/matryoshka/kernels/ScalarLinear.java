@@ -38,7 +38,7 @@ final class ScalarLinear {
    * C2 vectorises this only because every array is indexed by j itself: with two offsets into flat
    * arrays it cannot rule out that they overlap (measured: 5 instead of 40 GFLOP/s).
    */
-  private static void accumulate(float a, float b, float[] w, float[] y, float[] z, int n) {
+  static void accumulate(float a, float b, float[] w, float[] y, float[] z, int n) {
     for (int j = 0; j < n; j++) {
       y[j] = Math.fma(a, w[j], y[j]);
       z[j] = Math.fma(b, w[j], z[j]);

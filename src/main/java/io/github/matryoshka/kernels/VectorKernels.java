@@ -59,4 +59,20 @@ final class VectorKernels implements Kernels {
       VectorNorm.row(x, y, r * norm.size(), norm, workspace.lanes);
     }
   }
+
+  @Override
+  public void product(Matrix a, Matrix b, Matrix d, Matrix c, Workspace workspace) {
+    Product.check(a, b, d, c);
+    VectorProduct.product(a, b, Product.added(d, c, workspace), c, workspace);
+  }
+
+  @Override
+  public void exp(float[] x, int n) {
+    VectorExp.exp(x, n);
+  }
+
+  @Override
+  public void geluGradient(float[] x, float[] dy, float[] dx, int n) {
+    VectorGeluGradient.add(x, dy, dx, n);
+  }
 }

@@ -21,7 +21,7 @@ final class VectorLinear {
       float[] panel = w.panels()[p];
       int at = p * PANEL;
       if (at + PANEL <= n) {
-        WideTile.panel(x, 0, k, panel, 0, PANEL, w.bias(), at, y, at, n, rows, k);
+        WideTile.panel(x, 0, k, 1, panel, 0, PANEL, w.bias(), at, 0, y, at, n, rows, k);
       } else {
         lastColumns(x, rows, w, panel, at, y);
       }

@@ -43,7 +43,7 @@ final class VectorSoftmax {
     return Lanes.sum(lanes);
   }
 
-  private static FloatVector exp(FloatVector x) {
+  static FloatVector exp(FloatVector x) {
     x = x.max(Exp.LOWEST);
     FloatVector shifted =
         x.fma(FloatVector.broadcast(S, Exp.LOG2_E), FloatVector.broadcast(S, Exp.ROUND));

@@ -22,24 +22,26 @@ final class WideTile {
   private WideTile() {}
 
   /**
-   * {@code C = A·B + bias} for one panel of B and all rows of A. The last tile of a block whose
-   * rows do not divide by the tile's height repeats its last row: the same numbers are stored
-   * again.
+   * {@code C = A·B + D} for one panel of B and all rows of A. The last tile of a block whose rows
+   * do not divide by the tile's height repeats its last row: all of D is read before C is written,
+   * so the same numbers are stored again even where D is C.
    *
-   * @param a rows of A, {@code lda} apart, from {@code ao}
+   * @param a rows of A, {@code lda} apart, from {@code ao}; the numbers of a row {@code ka} apart
    * @param b the panel: k rows, {@code ldb} apart, from {@code bo}
-   * @param bias one number a column from {@code biasAt}
+   * @param d rows of D, {@code ldd} apart, from {@code dat}; 0 apart for a bias
    * @param c rows of C, {@code ldc} apart, from {@code co}
    */
   static void panel(
       float[] a,
       int ao,
       int lda,
+      int ka,
       float[] b,
       int bo,
       int ldb,
-      float[] bias,
-      int biasAt,
+      float[] d,
+      int dat,
+      int ldd,
       float[] c,
       int co,
       int ldc,
@@ -48,48 +50,83 @@ final class WideTile {
     int r = 0;
     while (ROWS == 8 && rows - r > 4) {
       int last = Math.min(7, rows - r - 1);
-      rows8(a, ao + r * lda, lda, b, bo, ldb, bias, biasAt, c, co + r * ldc, ldc, last, k);
+      rows8(
+          a,
+          ao + r * lda,
+          lda,
+          ka,
+          b,
+          bo,
+          ldb,
+          d,
+          dat + r * ldd,
+          ldd,
+          c,
+          co + r * ldc,
+          ldc,
+          last,
+          k);
       r += 8;
     }
     for (; r < rows; r += 4) {
       int last = Math.min(3, rows - r - 1);
-      rows4(a, ao + r * lda, lda, b, bo, ldb, bias, biasAt, c, co + r * ldc, ldc, last, k);
+      rows4(
+          a,
+          ao + r * lda,
+          lda,
+          ka,
+          b,
+          bo,
+          ldb,
+          d,
+          dat + r * ldd,
+          ldd,
+          c,
+          co + r * ldc,
+          ldc,
+          last,
+          k);
     }
   }
 
   // spotless:off
   private static void rows8(
-      float[] a, int ao, int lda, float[] b, int bo, int ldb, float[] bias, int biasAt,
+      float[] a, int ao, int lda, int ka, float[] b, int bo, int ldb, float[] d, int dat, int ldd,
       float[] c, int co, int ldc, int last, int k) {
-    int r1 = Math.min(1, last), a1 = ao + r1 * lda, c1 = co + r1 * ldc;
-    int r2 = Math.min(2, last), a2 = ao + r2 * lda, c2 = co + r2 * ldc;
-    int r3 = Math.min(3, last), a3 = ao + r3 * lda, c3 = co + r3 * ldc;
-    int r4 = Math.min(4, last), a4 = ao + r4 * lda, c4 = co + r4 * ldc;
-    int r5 = Math.min(5, last), a5 = ao + r5 * lda, c5 = co + r5 * ldc;
-    int r6 = Math.min(6, last), a6 = ao + r6 * lda, c6 = co + r6 * ldc;
-    int r7 = Math.min(7, last), a7 = ao + r7 * lda, c7 = co + r7 * ldc;
-    FloatVector s00 = FloatVector.fromArray(S, bias, biasAt), s10 = s00, s20 = s00, s30 = s00, s40 = s00, s50 = s00, s60 = s00, s70 = s00;
-    FloatVector s01 = FloatVector.fromArray(S, bias, biasAt + W), s11 = s01, s21 = s01, s31 = s01, s41 = s01, s51 = s01, s61 = s01, s71 = s01;
-    FloatVector s02 = FloatVector.fromArray(S, bias, biasAt + 2 * W), s12 = s02, s22 = s02, s32 = s02, s42 = s02, s52 = s02, s62 = s02, s72 = s02;
-    for (int i = 0, p = bo; i < k; i++, p += ldb) {
+    int r1 = Math.min(1, last), a1 = ao + r1 * lda, d1 = dat + r1 * ldd, c1 = co + r1 * ldc;
+    int r2 = Math.min(2, last), a2 = ao + r2 * lda, d2 = dat + r2 * ldd, c2 = co + r2 * ldc;
+    int r3 = Math.min(3, last), a3 = ao + r3 * lda, d3 = dat + r3 * ldd, c3 = co + r3 * ldc;
+    int r4 = Math.min(4, last), a4 = ao + r4 * lda, d4 = dat + r4 * ldd, c4 = co + r4 * ldc;
+    int r5 = Math.min(5, last), a5 = ao + r5 * lda, d5 = dat + r5 * ldd, c5 = co + r5 * ldc;
+    int r6 = Math.min(6, last), a6 = ao + r6 * lda, d6 = dat + r6 * ldd, c6 = co + r6 * ldc;
+    int r7 = Math.min(7, last), a7 = ao + r7 * lda, d7 = dat + r7 * ldd, c7 = co + r7 * ldc;
+    FloatVector s00 = FloatVector.fromArray(S, d, dat), s01 = FloatVector.fromArray(S, d, dat + W), s02 = FloatVector.fromArray(S, d, dat + 2 * W);
+    FloatVector s10 = FloatVector.fromArray(S, d, d1), s11 = FloatVector.fromArray(S, d, d1 + W), s12 = FloatVector.fromArray(S, d, d1 + 2 * W);
+    FloatVector s20 = FloatVector.fromArray(S, d, d2), s21 = FloatVector.fromArray(S, d, d2 + W), s22 = FloatVector.fromArray(S, d, d2 + 2 * W);
+    FloatVector s30 = FloatVector.fromArray(S, d, d3), s31 = FloatVector.fromArray(S, d, d3 + W), s32 = FloatVector.fromArray(S, d, d3 + 2 * W);
+    FloatVector s40 = FloatVector.fromArray(S, d, d4), s41 = FloatVector.fromArray(S, d, d4 + W), s42 = FloatVector.fromArray(S, d, d4 + 2 * W);
+    FloatVector s50 = FloatVector.fromArray(S, d, d5), s51 = FloatVector.fromArray(S, d, d5 + W), s52 = FloatVector.fromArray(S, d, d5 + 2 * W);
+    FloatVector s60 = FloatVector.fromArray(S, d, d6), s61 = FloatVector.fromArray(S, d, d6 + W), s62 = FloatVector.fromArray(S, d, d6 + 2 * W);
+    FloatVector s70 = FloatVector.fromArray(S, d, d7), s71 = FloatVector.fromArray(S, d, d7 + W), s72 = FloatVector.fromArray(S, d, d7 + 2 * W);
+    for (int i = 0, p = bo, q = 0; i < k; i++, p += ldb, q += ka) {
       FloatVector b0 = FloatVector.fromArray(S, b, p);
       FloatVector b1 = FloatVector.fromArray(S, b, p + W);
       FloatVector b2 = FloatVector.fromArray(S, b, p + 2 * W);
-      FloatVector v = FloatVector.broadcast(S, a[ao + i]);
+      FloatVector v = FloatVector.broadcast(S, a[ao + q]);
       s00 = v.fma(b0, s00); s01 = v.fma(b1, s01); s02 = v.fma(b2, s02);
-      v = FloatVector.broadcast(S, a[a1 + i]);
+      v = FloatVector.broadcast(S, a[a1 + q]);
       s10 = v.fma(b0, s10); s11 = v.fma(b1, s11); s12 = v.fma(b2, s12);
-      v = FloatVector.broadcast(S, a[a2 + i]);
+      v = FloatVector.broadcast(S, a[a2 + q]);
       s20 = v.fma(b0, s20); s21 = v.fma(b1, s21); s22 = v.fma(b2, s22);
-      v = FloatVector.broadcast(S, a[a3 + i]);
+      v = FloatVector.broadcast(S, a[a3 + q]);
       s30 = v.fma(b0, s30); s31 = v.fma(b1, s31); s32 = v.fma(b2, s32);
-      v = FloatVector.broadcast(S, a[a4 + i]);
+      v = FloatVector.broadcast(S, a[a4 + q]);
       s40 = v.fma(b0, s40); s41 = v.fma(b1, s41); s42 = v.fma(b2, s42);
-      v = FloatVector.broadcast(S, a[a5 + i]);
+      v = FloatVector.broadcast(S, a[a5 + q]);
       s50 = v.fma(b0, s50); s51 = v.fma(b1, s51); s52 = v.fma(b2, s52);
-      v = FloatVector.broadcast(S, a[a6 + i]);
+      v = FloatVector.broadcast(S, a[a6 + q]);
       s60 = v.fma(b0, s60); s61 = v.fma(b1, s61); s62 = v.fma(b2, s62);
-      v = FloatVector.broadcast(S, a[a7 + i]);
+      v = FloatVector.broadcast(S, a[a7 + q]);
       s70 = v.fma(b0, s70); s71 = v.fma(b1, s71); s72 = v.fma(b2, s72);
     }
     s00.intoArray(c, co); s01.intoArray(c, co + W); s02.intoArray(c, co + 2 * W);
@@ -105,25 +142,26 @@ final class WideTile {
 
   // spotless:off
   private static void rows4(
-      float[] a, int ao, int lda, float[] b, int bo, int ldb, float[] bias, int biasAt,
+      float[] a, int ao, int lda, int ka, float[] b, int bo, int ldb, float[] d, int dat, int ldd,
       float[] c, int co, int ldc, int last, int k) {
-    int r1 = Math.min(1, last), a1 = ao + r1 * lda, c1 = co + r1 * ldc;
-    int r2 = Math.min(2, last), a2 = ao + r2 * lda, c2 = co + r2 * ldc;
-    int r3 = Math.min(3, last), a3 = ao + r3 * lda, c3 = co + r3 * ldc;
-    FloatVector s00 = FloatVector.fromArray(S, bias, biasAt), s10 = s00, s20 = s00, s30 = s00;
-    FloatVector s01 = FloatVector.fromArray(S, bias, biasAt + W), s11 = s01, s21 = s01, s31 = s01;
-    FloatVector s02 = FloatVector.fromArray(S, bias, biasAt + 2 * W), s12 = s02, s22 = s02, s32 = s02;
-    for (int i = 0, p = bo; i < k; i++, p += ldb) {
+    int r1 = Math.min(1, last), a1 = ao + r1 * lda, d1 = dat + r1 * ldd, c1 = co + r1 * ldc;
+    int r2 = Math.min(2, last), a2 = ao + r2 * lda, d2 = dat + r2 * ldd, c2 = co + r2 * ldc;
+    int r3 = Math.min(3, last), a3 = ao + r3 * lda, d3 = dat + r3 * ldd, c3 = co + r3 * ldc;
+    FloatVector s00 = FloatVector.fromArray(S, d, dat), s01 = FloatVector.fromArray(S, d, dat + W), s02 = FloatVector.fromArray(S, d, dat + 2 * W);
+    FloatVector s10 = FloatVector.fromArray(S, d, d1), s11 = FloatVector.fromArray(S, d, d1 + W), s12 = FloatVector.fromArray(S, d, d1 + 2 * W);
+    FloatVector s20 = FloatVector.fromArray(S, d, d2), s21 = FloatVector.fromArray(S, d, d2 + W), s22 = FloatVector.fromArray(S, d, d2 + 2 * W);
+    FloatVector s30 = FloatVector.fromArray(S, d, d3), s31 = FloatVector.fromArray(S, d, d3 + W), s32 = FloatVector.fromArray(S, d, d3 + 2 * W);
+    for (int i = 0, p = bo, q = 0; i < k; i++, p += ldb, q += ka) {
       FloatVector b0 = FloatVector.fromArray(S, b, p);
       FloatVector b1 = FloatVector.fromArray(S, b, p + W);
       FloatVector b2 = FloatVector.fromArray(S, b, p + 2 * W);
-      FloatVector v = FloatVector.broadcast(S, a[ao + i]);
+      FloatVector v = FloatVector.broadcast(S, a[ao + q]);
       s00 = v.fma(b0, s00); s01 = v.fma(b1, s01); s02 = v.fma(b2, s02);
-      v = FloatVector.broadcast(S, a[a1 + i]);
+      v = FloatVector.broadcast(S, a[a1 + q]);
       s10 = v.fma(b0, s10); s11 = v.fma(b1, s11); s12 = v.fma(b2, s12);
-      v = FloatVector.broadcast(S, a[a2 + i]);
+      v = FloatVector.broadcast(S, a[a2 + q]);
       s20 = v.fma(b0, s20); s21 = v.fma(b1, s21); s22 = v.fma(b2, s22);
-      v = FloatVector.broadcast(S, a[a3 + i]);
+      v = FloatVector.broadcast(S, a[a3 + q]);
       s30 = v.fma(b0, s30); s31 = v.fma(b1, s31); s32 = v.fma(b2, s32);
     }
     s00.intoArray(c, co); s01.intoArray(c, co + W); s02.intoArray(c, co + 2 * W);

@@ -1,7 +1,8 @@
 package io.github.matryoshka.kernels;
 
 /**
- * Scratch of one thread: attention scores and transposed keys. Not thread-safe; sized once.
+ * Scratch of one thread: attention scores and transposed keys, sized once, and the packed operand
+ * of a product, which grows to the largest met. Not thread-safe.
  *
  * <p>Attention walks the queries of a text in blocks, so the scores of a block stay in cache
  * whatever the length of the text.
@@ -24,6 +25,17 @@ public final class Workspace {
   /** Four rows of outputs; grown to the widest matrix met, once. */
   float[][] rows = new float[4][0];
 
+  // Grown to the largest product met.
+  private float[] zeros = new float[0];
+  private float[] panel = new float[0];
+  private float[] block = new float[0];
+  private float[][] packedRows = new float[0][0];
+
+  /** For kernels other than attention. */
+  public Workspace() {
+    this(0, 0);
+  }
+
   /**
    * @param maxTokens tokens of the longest text
    * @param headSize S
@@ -44,6 +56,26 @@ public final class Workspace {
     if (rows[0].length < outputs) {
       rows = new float[4][outputs];
     }
+  }
+
+  float[] zeros(int n) {
+    return zeros.length >= n ? zeros : (zeros = new float[n]);
+  }
+
+  float[] panel(int n) {
+    return panel.length >= n ? panel : (panel = new float[n]);
+  }
+
+  float[] block(int n) {
+    return block.length >= n ? block : (block = new float[n]);
+  }
+
+  float[][] packedRows(int rows, int columns) {
+    int width = packedRows.length == 0 ? 0 : packedRows[0].length;
+    if (packedRows.length < rows || width < columns) {
+      packedRows = new float[Math.max(rows, packedRows.length)][Math.max(columns, width)];
+    }
+    return packedRows;
   }
 
   void require(int tokens) {

@@ -183,7 +183,7 @@ class KernelsTest {
     assertEquals(message, assertThrows(IllegalArgumentException.class, action).getMessage());
   }
 
-  private static void check(String what, double[] wanted, float[][] results) {
+  static void check(String what, double[] wanted, float[][] results) {
     double error = 0;
     double power = 0;
     for (int i = 0; i < wanted.length; i++) {

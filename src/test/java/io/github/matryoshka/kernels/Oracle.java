@@ -18,6 +18,30 @@ final class Oracle {
     return y;
   }
 
+  /** {@code A·B + D}, row by row; d may be null. */
+  static double[] product(Matrix a, Matrix b, Matrix d) {
+    double[] c = new double[a.rows() * b.columns()];
+    for (int i = 0; i < a.rows(); i++) {
+      for (int j = 0; j < b.columns(); j++) {
+        double sum = d == null ? 0 : at(d, i, j);
+        for (int k = 0; k < a.columns(); k++) {
+          sum += at(a, i, k) * at(b, k, j);
+        }
+        c[i * b.columns() + j] = sum;
+      }
+    }
+    return c;
+  }
+
+  private static double at(Matrix m, int i, int j) {
+    return m.data()[m.row(i) + j * m.columnStride()];
+  }
+
+  /** {@code Φ(x) + x·φ(x)}. */
+  static double geluSlope(double x) {
+    return normal(x) + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+  }
+
   static double[] gelu(float[] x) {
     double[] y = new double[x.length];
     for (int i = 0; i < x.length; i++) {
