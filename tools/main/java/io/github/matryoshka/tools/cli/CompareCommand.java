@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -96,8 +97,14 @@ final class CompareCommand implements Callable<Integer> {
     console
         .out()
         .printf(
-            "nDCG@10 on %s, %,d %s queries; differences to %s%n",
-            dataset.name(), dataset.queries(judged).size(), judged, curves.getFirst().name());
+            "nDCG@10 on %s, %,d %s queries%s; differences to %s%n",
+            dataset.name(),
+            dataset.queries(judged).size(),
+            judged,
+            groups.stream()
+                .map(group -> ", %,d %s".formatted(group.queries().size(), group.name()))
+                .collect(Collectors.joining()),
+            curves.getFirst().name());
     console.out().print(ComparisonTable.of(curves, groups).text());
   }
 }

@@ -40,10 +40,10 @@ public record SeenSplit(List<String> seen, List<String> unseen) {
     SeenSplit parts = of(train, scored);
     List<QueryGroup> groups = new ArrayList<>();
     if (!parts.seen.isEmpty()) {
-      groups.add(new QueryGroup("seen", parts.seen));
+      groups.add(new QueryGroup("seen", "with a document in common with training", parts.seen));
     }
     if (!parts.unseen.isEmpty()) {
-      groups.add(new QueryGroup("unseen", parts.unseen));
+      groups.add(new QueryGroup("unseen", "without one", parts.unseen));
     }
     return groups;
   }

@@ -37,7 +37,7 @@ public final class ComparisonTable {
     ComparisonTable table = new ComparisonTable(curves, groups);
     List<List<String>> rows = new ArrayList<>();
     for (Evaluation base : curves.getFirst().evaluations()) {
-      rows.addAll(table.rows(base, new QueryGroup("all", base.queries())));
+      rows.addAll(table.rows(base, new QueryGroup("all", "", base.queries())));
       groups.forEach(group -> rows.addAll(table.rows(base, group)));
     }
     return new Table(table.headers(), rows);

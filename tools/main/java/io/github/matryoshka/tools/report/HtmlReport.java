@@ -70,7 +70,7 @@ public final class HtmlReport {
     html.append("<figure>\n").append(SvgPlot.of(Plot.ndcg(curves), 760, 400));
     put("<figcaption>%s</figcaption>\n</figure>\n", "Bands are 95 % intervals over queries.");
     if (curves.size() > 1) {
-      String others = curves.size() == 2 ? curves.getLast().name() : "all";
+      String others = curves.size() == 2 ? curves.getLast().name() : "Adaptors";
       put("<h2>%s against %s, nDCG@10</h2>\n", others, curves.getFirst().name());
       table(ComparisonTable.of(curves, report.groups()));
       note(
@@ -81,7 +81,9 @@ public final class HtmlReport {
       table(CurveTable.of(curve, report.groups()));
     }
     for (QueryGroup group : report.groups()) {
-      note("%s: nDCG@10 of %,d queries".formatted(group.name(), group.queries().size()));
+      note(
+          "%s: nDCG@10 of %,d queries %s"
+              .formatted(group.name(), group.queries().size(), group.meaning()));
     }
     note("95 % intervals come from 10,000 bootstrap resamples of the queries, with a fixed seed.");
   }
@@ -105,16 +107,21 @@ public final class HtmlReport {
     put("<p class=\"soft\">%s</p>\n", text);
   }
 
+  /** Rows that begin alike, with the same number of dimensions, stand together. */
   private void table(Table table) {
-    html.append("<div class=\"scroll\"><table>\n<thead>");
-    row(table, table.headers(), "th");
+    html.append("<div class=\"scroll\"><table>\n<thead><tr>");
+    cells(table, table.headers(), "th");
     html.append("</thead>\n<tbody>\n");
-    table.rows().forEach(row -> row(table, row, "td"));
+    String block = "";
+    for (List<String> row : table.rows()) {
+      html.append(row.getFirst().equals(block) ? "<tr>" : "<tr class=\"first\">");
+      block = row.getFirst();
+      cells(table, row, "td");
+    }
     html.append("</tbody></table></div>\n");
   }
 
-  private void row(Table table, List<String> cells, String tag) {
-    html.append("<tr>");
+  private void cells(Table table, List<String> cells, String tag) {
     for (int c = 0; c < cells.size(); c++) {
       String cell = cells.get(c);
       String names =

@@ -48,6 +48,10 @@ class CompareCommandTest {
     CommandRun run =
         CommandRun.of("compare", adaptor, "none", copy, "--data", data, "--dims", "16", "--unseen");
     assertEquals(ExitCode.DONE, run.code(), run.err());
+    assertTrue(
+        run.out()
+            .startsWith("nDCG@10 on tiny, 2 test queries, 1 seen, 1 unseen; differences to mine\n"),
+        run.out());
     List<String> rows =
         run.out().lines().skip(3).map(line -> line.strip().replaceAll(" +", " ")).toList();
     assertEquals(9, rows.size(), run.out());

@@ -26,7 +26,7 @@ class HtmlReportTest {
           "SciFact & friends",
           "Two ways to shorten 384 numbers.",
           List.of(Results.truncation(), Results.rotation()),
-          List.of(new QueryGroup("seen", List.of("q1", "q2"))),
+          List.of(new QueryGroup("seen", "that share", List.of("q1", "q2"))),
           Results.history(),
           List.of(
               new Facts("Configuration", Map.of("model", "all-MiniLM-L6-v2")),
@@ -47,7 +47,7 @@ class HtmlReportTest {
     assertTrue(html.contains("<td>384</td><td>1536</td><td>0.6450</td>"));
     assertTrue(html.contains("<td class=\"left better\">better</td>"));
     assertTrue(html.contains("<td class=\"left\">seen</td>"));
-    assertTrue(html.contains("<p class=\"soft\">seen: nDCG@10 of 2 queries</p>"));
+    assertTrue(html.contains("<p class=\"soft\">seen: nDCG@10 of 2 queries that share</p>"));
     assertTrue(html.contains("<figcaption>nDCG@10 in validation per step</figcaption>"));
     assertTrue(html.contains(">regulariser</text>"));
     assertFalse(html.contains("Adaptor none"));

@@ -79,13 +79,13 @@ class TablesTest {
   void groupsHaveRowsOfTheirOwn() {
     List<QueryGroup> groups =
         List.of(
-            new QueryGroup("seen", List.of("q0", "q1")), new QueryGroup("unseen", List.of("q2")));
+            new QueryGroup("seen", "", List.of("q0", "q1")),
+            new QueryGroup("unseen", "", List.of("q2")));
     Table table = ComparisonTable.of(List.of(Results.truncation(), Results.rotation()), groups);
     assertEquals("queries", table.headers().get(2));
     assertEquals(
         List.of("all", "seen", "unseen"),
         table.rows().stream().limit(3).map(row -> row.get(2)).toList());
-    // 8 dimensions of two generators that differ in the first values too.
     double seen = Results.evaluation(8, .19, 2).only(List.of("q0", "q1")).mean(Metric.NDCG_10);
     assertEquals("%.4f".formatted(seen), table.rows().get(1).get(4));
     Table one = CurveTable.of(Results.rotation(), groups);
@@ -96,7 +96,7 @@ class TablesTest {
   @Test
   void aGroupHasQueries() {
     IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> new QueryGroup("seen", List.of()));
+        assertThrows(IllegalArgumentException.class, () -> new QueryGroup("seen", "", List.of()));
     assertEquals("group: expected at least one query, got none (seen)", e.getMessage());
   }
 
