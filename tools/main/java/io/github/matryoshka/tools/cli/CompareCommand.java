@@ -54,23 +54,26 @@ final class CompareCommand implements Callable<Integer> {
     List<NamedAdaptor> adaptors = NamedAdaptor.load(words);
     try (Model model = encoder.open(console)) {
       adaptors.forEach(adaptor -> adaptor.requireFor(model));
-      int[] measured = dims.upTo(model.dimensions(), console);
-      Dataset dataset = data.load(console);
-      String judged = split.in(dataset, console);
-      List<QueryGroup> groups = unseen.groups(dataset, judged, console);
-      CachedEncoder cached = new CachedEncoder(model, workers, console);
-      List<Curve> curves = measure(adaptors, EmbeddedDataset.of(dataset, judged, cached), measured);
-      print(dataset, judged, curves, groups);
-      if (json != null) {
-        ComparisonJson.write(json, dataset.name(), judged, curves, groups);
-      }
-      if (report.asked()) {
-        report.write(
-            new EvaluationReport(console, encoder.facts(model))
-                .of(dataset, judged, curves, adaptors));
-      }
+      compare(adaptors, model, new CachedEncoder(model, workers, console));
     }
     return ExitCode.DONE;
+  }
+
+  private void compare(List<NamedAdaptor> adaptors, Model model, CachedEncoder cached)
+      throws IOException {
+    int[] measured = dims.upTo(model.dimensions(), console);
+    Dataset dataset = data.load(console);
+    String judged = split.in(dataset, console);
+    List<QueryGroup> groups = unseen.groups(dataset, judged, console);
+    List<Curve> curves = measure(adaptors, EmbeddedDataset.of(dataset, judged, cached), measured);
+    print(dataset, judged, curves, groups);
+    if (json != null) {
+      ComparisonJson.write(json, dataset.name(), judged, curves, groups);
+    }
+    if (report.asked()) {
+      EvaluationReport page = new EvaluationReport(console, encoder.facts(model));
+      report.write(page.of(dataset, judged, curves, adaptors));
+    }
   }
 
   private void requireDifferent() {

@@ -56,24 +56,28 @@ final class EvalCommand implements Callable<Integer> {
       int[] measured = dims.upTo(model.dimensions(), console);
       CachedEncoder cached = new CachedEncoder(model, workers, console);
       EmbeddedDataset plain = EmbeddedDataset.of(dataset, judged, cached);
+      List<Evaluation> evaluations = measure(plain.adapted(map), measured);
       NamedAdaptor named = NamedAdaptor.of(adaptor.word(), map);
-      Curve curve = new Curve(named.name(), measure(plain.adapted(map), measured));
+      Curve curve = new Curve(named.name(), evaluations);
       console.out().print(CurveTable.of(curve, groups).text());
       if (json != null) {
-        EvaluationJson.write(json, dataset.name(), judged, curve.evaluations());
+        EvaluationJson.write(json, dataset.name(), judged, evaluations);
       }
       if (report.asked()) {
-        Curve base = plain.curve(AdaptorNames.TRUNCATION, measured);
-        report.write(
-            new EvaluationReport(console, encoder.facts(model))
-                .of(
-                    dataset,
-                    judged,
-                    map == null ? List.of(base) : List.of(base, curve),
-                    List.of(named)));
+        EvaluationReport page = new EvaluationReport(console, encoder.facts(model));
+        List<Curve> curves = withTruncation(curve, map, plain, measured);
+        report.write(page.of(dataset, judged, curves, List.of(named)));
       }
     }
     return ExitCode.DONE;
+  }
+
+  /** What to compare the curve with comes first; without adaptor it is truncation itself. */
+  private static List<Curve> withTruncation(
+      Curve curve, Adaptor map, EmbeddedDataset plain, int[] measured) {
+    return map == null
+        ? List.of(curve)
+        : List.of(plain.curve(AdaptorNames.TRUNCATION, measured), curve);
   }
 
   private List<Evaluation> measure(EmbeddedDataset embedded, int[] measured) throws IOException {

@@ -58,6 +58,11 @@ record Axis(String title, boolean log, double low, double high, double[] ticks) 
     return log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
   }
 
+  /** Room for the ticks, in letters. */
+  int longestLabel() {
+    return Arrays.stream(ticks).mapToInt(tick -> label(tick).length()).max().orElse(0);
+  }
+
   /** A tick without superfluous digits, such as 0.05 or 2000. */
   static String label(double tick) {
     BigDecimal rounded = new BigDecimal(tick).round(new MathContext(6));

@@ -91,7 +91,7 @@ public final class PngPlot {
             .xAxisTitle(plot.x().title())
             .yAxisTitle(plot.y().title())
             .build();
-    style(chart.getStyler(), room(plot, width));
+    style(chart.getStyler(), room(plot, width), plot.y().longestLabel());
     grid(chart, plot);
     double[] labels = plot.labels();
     for (int i = 0; i < labels.length; i++) {
@@ -126,7 +126,7 @@ public final class PngPlot {
     series.setMarker(line.dotted() ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
   }
 
-  private static void style(XYStyler style, double room) {
+  private static void style(XYStyler style, double room, int tickLetters) {
     style.setLegendVisible(false).setMarkerSize(9).setChartPadding(24);
     style.setChartBackgroundColor(Color.WHITE).setPlotBorderVisible(false);
     style.setChartFontColor(INK).setChartTitleBoxVisible(false);
@@ -137,8 +137,9 @@ public final class PngPlot {
     style.setPlotGridLinesVisible(false);
     style.setXAxisMin(-0.03).setXAxisMax(1 + room).setYAxisMin(-0.01).setYAxisMax(1.01);
     style.setXAxisTickLabelsFormattingFunction(x -> " ");
-    // As wide as the labels that stand there.
-    style.setYAxisTickLabelsFormattingFunction(y -> "       ");
+    // As wide as the labels that stand there: two spaces a digit.
+    String blank = " ".repeat(2 * tickLetters);
+    style.setYAxisTickLabelsFormattingFunction(y -> blank);
   }
 
   /** Free space for the names to the right of the axis, as a share of it. */

@@ -26,6 +26,10 @@ public final class ReportFiles {
    * @throws IllegalArgumentException when curves are of different queries, or for another name
    */
   public static void write(Path html, Report report) throws IOException {
+    if (!accepts(html)) {
+      throw new IllegalArgumentException(
+          "report: expected a name ending in %s, got %s".formatted(HTML, html));
+    }
     HtmlReport.write(html, report);
     if (!report.curves().isEmpty()) {
       PngPlot.write(beside(html, ".png"), report.title(), report.curves());
@@ -36,10 +40,6 @@ public final class ReportFiles {
   }
 
   private static Path beside(Path html, String ending) {
-    if (!accepts(html)) {
-      throw new IllegalArgumentException(
-          "report: expected a name ending in %s, got %s".formatted(HTML, html));
-    }
     String name = html.getFileName().toString();
     return html.resolveSibling(name.substring(0, name.length() - HTML.length()) + ending);
   }

@@ -9,16 +9,18 @@ import java.util.Locale;
  */
 final class SvgPlot {
 
-  private static final int LEFT = 58;
   private static final int TOP = 14;
   private static final int BOTTOM = 46;
 
-  /** Width of a bold letter, on average. */
+  /** Width of a digit, and of a bold letter on average. */
+  private static final double DIGIT = 8.3;
+
   private static final double LETTER = 7.6;
 
   private final Plot plot;
   private final int width;
   private final int height;
+  private final int left;
   private final int right;
   private final StringBuilder svg = new StringBuilder();
 
@@ -26,6 +28,7 @@ final class SvgPlot {
     this.plot = plot;
     this.width = width;
     this.height = height;
+    left = (int) (34 + DIGIT * plot.y().longestLabel());
     right = (int) (24 + LETTER * plot.longestLabel());
   }
 
@@ -46,10 +49,10 @@ final class SvgPlot {
   private void axes() {
     for (double tick : plot.y().ticks()) {
       double y = y(tick);
-      put("<path class='grid' d='M%d %.1fH%d'/>", LEFT, y, width - right);
+      put("<path class='grid' d='M%d %.1fH%d'/>", left, y, width - right);
       put(
           "<text class='ink' x='%d' y='%.1f' text-anchor='end'>%s</text>%n",
-          LEFT - 8, y + 4, Axis.label(tick));
+          left - 8, y + 4, Axis.label(tick));
     }
     for (double tick : plot.x().ticks()) {
       put(
@@ -58,7 +61,7 @@ final class SvgPlot {
     }
     put(
         "<text class='ink' x='%d' y='%d' text-anchor='middle'>%s</text>%n",
-        (LEFT + width - right) / 2, height - 6, HtmlReport.escaped(plot.x().title()));
+        (left + width - right) / 2, height - 6, HtmlReport.escaped(plot.x().title()));
     put(
         "<text class='ink' transform='translate(13 %d) rotate(-90)' text-anchor='middle'>%s</text>%n",
         (TOP + height - BOTTOM) / 2, HtmlReport.escaped(plot.y().title()));
@@ -100,7 +103,7 @@ final class SvgPlot {
   }
 
   private double x(double value) {
-    return LEFT + 16 + plot.x().share(value) * (width - right - LEFT - 24);
+    return left + 16 + plot.x().share(value) * (width - right - left - 24);
   }
 
   private double y(double value) {

@@ -1,5 +1,6 @@
 package io.github.matryoshka.tools.training;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +9,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 
 /**
  * Labels in two parts that share no relevant document, so that a validation query stands for one
@@ -19,10 +19,16 @@ import java.util.stream.IntStream;
  * @param training what to learn from
  * @param validation what to choose by: other queries, judged on {@code documents} alone
  * @param documents the held-out documents; none has a label in {@code training}
+ * @param passedOver for each validation query the documents that are relevant too but not held out;
+ *     a ranking must leave them out, since finding them would count as a mistake
  * @param rule how they were chosen
  */
 public record HeldOut(
-    TrainingData training, TrainingData validation, SortedSet<Integer> documents, Rule rule) {
+    TrainingData training,
+    TrainingData validation,
+    SortedSet<Integer> documents,
+    List<List<Integer>> passedOver,
+    Rule rule) {
 
   /** How queries and documents were held out. */
   public enum Rule {
@@ -38,8 +44,9 @@ public record HeldOut(
     }
   }
 
-  /** Copies the set. */
+  /** Copies set and lists. */
   public HeldOut {
+    passedOver = passedOver.stream().map(List::copyOf).toList();
     documents = Collections.unmodifiableSortedSet(new TreeSet<>(documents));
   }
 
@@ -66,22 +73,26 @@ public record HeldOut(
             validation.queries().size(), documents.size(), rule.words, training.queries().size());
   }
 
-  /** Parts the labels: a query is validated or trained on, a document's labels follow it. */
+  /**
+   * Parts the labels: a query is validated or trained on, a document's labels follow it.
+   *
+   * @param queries those to validate on, each with a positive among the documents
+   */
   static HeldOut parted(
       TrainingData data, Set<Integer> queries, SortedSet<Integer> documents, Rule rule) {
-    List<TrainingQuery> training =
-        IntStream.range(0, data.queries().size())
-            .filter(q -> !queries.contains(q))
-            .mapToObj(q -> labels(data.queries().get(q), documents, false))
-            .flatMap(Optional::stream)
-            .toList();
-    List<TrainingQuery> validation =
-        queries.stream()
-            .sorted()
-            .map(q -> labels(data.queries().get(q), documents, true))
-            .flatMap(Optional::stream)
-            .toList();
-    return new HeldOut(with(data, training), with(data, validation), documents, rule);
+    List<TrainingQuery> training = new ArrayList<>();
+    List<TrainingQuery> validation = new ArrayList<>();
+    List<List<Integer>> passedOver = new ArrayList<>();
+    for (int q = 0; q < data.queries().size(); q++) {
+      TrainingQuery query = data.queries().get(q);
+      boolean held = queries.contains(q);
+      labels(query, documents, held).ifPresent((held ? validation : training)::add);
+      if (held) {
+        passedOver.add(
+            query.positives().keySet().stream().filter(d -> !documents.contains(d)).toList());
+      }
+    }
+    return new HeldOut(with(data, training), with(data, validation), documents, passedOver, rule);
   }
 
   private static TrainingData with(TrainingData data, List<TrainingQuery> queries) {

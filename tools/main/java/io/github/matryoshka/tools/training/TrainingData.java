@@ -92,7 +92,9 @@ public record TrainingData(
   public static TrainingData load(
       String nameOrPath, boolean labelled, Path cache, Progress progress) throws IOException {
     Path path = Path.of(nameOrPath);
-    if (new TrainingFile(path).accepted() || Files.isRegularFile(path) && !archive(path)) {
+    boolean folder = Files.isDirectory(path);
+    boolean archive = archive(path);
+    if (!folder && !archive && (Files.exists(path) || new TrainingFile(path).accepted())) {
       TrainingData data = read(path);
       if (labelled && data.queries.isEmpty()) {
         throw new IOException(

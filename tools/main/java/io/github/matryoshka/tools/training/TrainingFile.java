@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,6 +23,7 @@ final class TrainingFile {
   private static final String JSONL = ".jsonl";
 
   private final Path file;
+  private final String name;
   private final Map<String, Integer> placeOf = new LinkedHashMap<>();
   private final Map<String, Labels> labels = new LinkedHashMap<>();
 
@@ -35,6 +37,7 @@ final class TrainingFile {
 
   TrainingFile(Path file) {
     this.file = file;
+    this.name = Objects.toString(file.getFileName(), "");
   }
 
   /** Whether its name ends as one of ours. */
@@ -46,6 +49,9 @@ final class TrainingFile {
     if (!accepted()) {
       throw new IOException(
           "%s: expected .jsonl, .txt, .zip, .tar.gz or .tgz, got \"%s\"".formatted(file, ending()));
+    }
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + ": expected a file, got a directory");
     }
     boolean json = ending().equals(JSONL);
     SortedMap<String, String> hashes = new TreeMap<>();
@@ -59,22 +65,18 @@ final class TrainingFile {
           document(lines.text(), "line", lines);
         }
       }
-      hashes.put(fileName(), HexFormat.of().formatHex(in.getMessageDigest().digest()));
+      hashes.put(name, HexFormat.of().formatHex(in.getMessageDigest().digest()));
     }
     if (placeOf.isEmpty()) {
       throw new IOException(file + ": expected at least one document, got none");
     }
-    String name = fileName().substring(0, fileName().length() - ending().length());
-    return new TrainingData(name, List.copyOf(placeOf.keySet()), queries(), hashes);
-  }
-
-  private String fileName() {
-    return file.getFileName().toString();
+    String stem = name.substring(0, name.length() - ending().length());
+    return new TrainingData(stem, List.copyOf(placeOf.keySet()), queries(), hashes);
   }
 
   private String ending() {
-    int dot = fileName().lastIndexOf('.');
-    return dot < 0 ? "" : fileName().substring(dot).toLowerCase(Locale.ROOT);
+    int dot = name.lastIndexOf('.');
+    return dot < 0 ? "" : name.substring(dot).toLowerCase(Locale.ROOT);
   }
 
   private void add(JsonLine json, LineReader line) throws IOException {

@@ -104,7 +104,12 @@ class HtmlReportTest {
     for (String name : List.of("out.html", "out.png", "out.training.png")) {
       assertTrue(Files.size(folder.resolve(name)) > 1000, name);
     }
-    assertFalse(ReportFiles.accepts(folder.resolve("out.htm")));
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> ReportFiles.write(folder.resolve("out.htm"), REPORT));
+    assertTrue(e.getMessage().startsWith("report: expected a name ending in .html, got "));
+    assertFalse(Files.exists(folder.resolve("out.htm")));
   }
 
   @Test

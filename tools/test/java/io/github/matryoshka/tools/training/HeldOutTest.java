@@ -30,6 +30,7 @@ class HeldOutTest {
     HeldOut parts = HeldOut.of(data, 0.2, 1);
     requireParted(data, parts);
     assertEquals(Rule.COMPONENTS, parts.rule());
+    assertTrue(parts.passedOver().stream().allMatch(List::isEmpty));
     assertEquals(162, parts.validation().queries().size());
     assertEquals(809 - 162, parts.training().queries().size());
     List<TrainingQuery> both = new ArrayList<>(parts.training().queries());
@@ -115,6 +116,13 @@ class HeldOutTest {
         Collections.disjoint(parts.training().queryTexts(), parts.validation().queryTexts()));
     assertTrue(Collections.disjoint(labelled(parts.training()), parts.documents()));
     assertTrue(parts.documents().containsAll(labelled(parts.validation())));
+    for (int v = 0; v < parts.validation().queries().size(); v++) {
+      TrainingQuery query = parts.validation().queries().get(v);
+      Set<Integer> relevant = new HashSet<>(parts.passedOver().get(v));
+      relevant.addAll(query.positives().keySet());
+      int original = data.queryTexts().indexOf(query.text());
+      assertEquals(data.queries().get(original).positives().keySet(), relevant);
+    }
     assertTrue(!parts.training().queries().isEmpty() && !parts.validation().queries().isEmpty());
   }
 

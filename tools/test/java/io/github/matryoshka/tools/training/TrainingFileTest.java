@@ -146,6 +146,14 @@ class TrainingFileTest {
   }
 
   @Test
+  void aDirectoryIsNoFile() throws IOException {
+    Path folder = Files.createDirectory(dir.resolve("a.txt"));
+    assertEquals(
+        folder + ": expected a file, got a directory",
+        assertThrows(IOException.class, () -> TrainingData.read(folder)).getMessage());
+  }
+
+  @Test
   void aMissingFileIsNamed() {
     Path missing = dir.resolve("a.jsonl");
     assertThrows(NoSuchFileException.class, () -> TrainingData.read(missing));
