@@ -55,6 +55,6 @@ final class JsonlReader {
           "expected unique ids, got \"%s\" again after line %d".formatted(id, earlier), null);
     }
     ids.add(id);
-    texts.add(titles ? json.document() : json.text());
+    texts.add(titles ? json.document() : json.string("text"));
   }
 }

@@ -8,15 +8,25 @@ import picocli.CommandLine.Option;
 
 /** Which adaptor, if any. */
 final class AdaptorOption {
+  /** The word for no adaptor: plain truncation. */
+  static final String NONE = "none";
+
   @Option(
       names = "--adaptor",
       paramLabel = "FILE",
-      description = "Adaptor made by 'train', applied before vectors are cut (default: none).")
-  private Path file;
+      defaultValue = NONE,
+      description =
+          "Adaptor made by 'train', applied before vectors are cut (default: ${DEFAULT-VALUE}).")
+  private String word;
+
+  /** What was asked for, {@link #NONE} when nothing was. */
+  String word() {
+    return word;
+  }
 
   /** The adaptor, or null. */
   Adaptor load() throws IOException {
-    return file == null ? null : Adaptor.load(file);
+    return resolved(word);
   }
 
   /**
@@ -25,10 +35,20 @@ final class AdaptorOption {
    * @throws IllegalArgumentException when the adaptor was made for another encoder
    */
   Model applied(Adaptor adaptor, Model model) {
+    return applied(word, adaptor, model);
+  }
+
+  /** The adaptor that a word stands for, null for {@link #NONE}; every command asks here. */
+  static Adaptor resolved(String word) throws IOException {
+    return word.equals(NONE) ? null : Adaptor.load(Path.of(word));
+  }
+
+  /** As {@link #applied(Adaptor, Model)}, for the adaptor that a word stood for. */
+  static Model applied(String word, Adaptor adaptor, Model model) {
     try {
       return adaptor == null ? model : model.withAdaptor(adaptor);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(word + ": " + e.getMessage(), e);
     }
   }
 }

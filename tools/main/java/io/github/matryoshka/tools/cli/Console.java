@@ -46,6 +46,15 @@ final class Console {
     return new ParameterException(line(), message);
   }
 
+  /** The command with all its options, as it was typed. */
+  String command() {
+    CommandLine whole = line();
+    while (whole.getParent() != null) {
+      whole = whole.getParent();
+    }
+    return whole.getCommandName() + " " + String.join(" ", whole.getParseResult().originalArgs());
+  }
+
   private CommandLine line() {
     return spec.commandLine();
   }

@@ -3,6 +3,7 @@ package io.github.matryoshka.tools.cli;
 import io.github.matryoshka.adaptor.Adaptor;
 import io.github.matryoshka.tools.beir.Dataset;
 import io.github.matryoshka.tools.eval.Evaluator;
+import io.github.matryoshka.tools.report.Curve;
 import java.io.IOException;
 
 /**
@@ -29,6 +30,11 @@ record EmbeddedDataset(Dataset dataset, String split, float[] queries, float[] d
         split,
         CachedEncoder.adapted(queries, adaptor),
         CachedEncoder.adapted(documents, adaptor));
+  }
+
+  /** What these vectors reach, cut to each of the dimensions. */
+  Curve curve(String name, int[] dims) {
+    return new Curve(name, Evaluator.evaluate(dataset, split, queries, documents, dims));
   }
 
   Evaluator evaluator() {

@@ -3,6 +3,8 @@ package io.github.matryoshka.tools.cli;
 import io.github.matryoshka.Model;
 import io.github.matryoshka.bert.Pooling;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -36,6 +38,17 @@ final class EncoderOptions {
       opened.close();
       throw e;
     }
+  }
+
+  /** What a report says about it, in order. */
+  Map<String, String> facts(Model opened) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("model", model.name());
+    facts.put("fingerprint", opened.fingerprint());
+    facts.put("kernels", opened.backend());
+    facts.put("tokens a text", "at most " + opened.maxTokens());
+    facts.put("java", System.getProperty("java.version"));
+    return facts;
   }
 
   private Model configured(Model opened, Console console) {

@@ -5,12 +5,13 @@ import io.github.matryoshka.adaptor.Adaptor;
 import io.github.matryoshka.tools.beir.Dataset;
 import io.github.matryoshka.tools.eval.Evaluation;
 import io.github.matryoshka.tools.eval.Evaluator;
+import io.github.matryoshka.tools.eval.QueryGroup;
 import io.github.matryoshka.tools.eval.Run;
 import io.github.matryoshka.tools.eval.TrecRunFile;
 import io.github.matryoshka.tools.files.AtomicFile;
 import io.github.matryoshka.tools.report.Curve;
+import io.github.matryoshka.tools.report.CurveTable;
 import io.github.matryoshka.tools.report.EvaluationJson;
-import io.github.matryoshka.tools.report.ResultTables;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +34,8 @@ final class EvalCommand implements Callable<Integer> {
   @Mixin private ThreadsOption threads;
   @Mixin private DimsOption dims;
   @Mixin private RunOption run;
+  @Mixin private UnseenOption unseen;
+  @Mixin private ReportOption report;
 
   @Option(names = "--json", paramLabel = "OUT.json", description = "Write every metric as JSON.")
   private Path json;
@@ -40,24 +43,41 @@ final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     int workers = threads.count(console);
+    report.check(console);
     if (json != null) {
       new AtomicFile(json).close();
     }
     Adaptor map = adaptor.load();
     Dataset dataset = data.load(console);
     String judged = split.in(dataset, console);
-    List<Evaluation> evaluations;
+    List<QueryGroup> groups = unseen.groups(dataset, judged, console);
     try (Model model = encoder.open(console)) {
       adaptor.applied(map, model);
       int[] measured = dims.upTo(model.dimensions(), console);
       CachedEncoder cached = new CachedEncoder(model, workers, console);
-      evaluations = measure(EmbeddedDataset.of(dataset, judged, cached).adapted(map), measured);
-    }
-    console.out().print(ResultTables.of(new Curve(dataset.name(), evaluations)).text());
-    if (json != null) {
-      EvaluationJson.write(json, dataset.name(), judged, evaluations);
+      EmbeddedDataset plain = EmbeddedDataset.of(dataset, judged, cached);
+      List<Evaluation> evaluations = measure(plain.adapted(map), measured);
+      NamedAdaptor named = NamedAdaptor.of(adaptor.word(), map);
+      Curve curve = new Curve(named.name(), evaluations);
+      console.out().print(CurveTable.of(curve, groups).text());
+      if (json != null) {
+        EvaluationJson.write(json, dataset.name(), judged, evaluations);
+      }
+      if (report.asked()) {
+        EvaluationReport page = new EvaluationReport(console, encoder.facts(model));
+        List<Curve> curves = withTruncation(curve, map, plain, measured);
+        report.write(page.of(dataset, judged, curves, List.of(named)));
+      }
     }
     return ExitCode.DONE;
+  }
+
+  /** What to compare the curve with comes first; without adaptor it is truncation itself. */
+  private static List<Curve> withTruncation(
+      Curve curve, Adaptor map, EmbeddedDataset plain, int[] measured) {
+    return map == null
+        ? List.of(curve)
+        : List.of(plain.curve(AdaptorNames.TRUNCATION, measured), curve);
   }
 
   private List<Evaluation> measure(EmbeddedDataset embedded, int[] measured) throws IOException {

@@ -23,6 +23,7 @@ import picocli.CommandLine.HelpCommand;
       EmbedCommand.class,
       TrainCommand.class,
       EvalCommand.class,
+      CompareCommand.class,
       TokenizeCommand.class,
       ParityCommand.class,
       DoctorCommand.class,

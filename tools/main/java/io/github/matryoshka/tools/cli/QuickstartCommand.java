@@ -3,19 +3,19 @@ package io.github.matryoshka.tools.cli;
 import io.github.matryoshka.Model;
 import io.github.matryoshka.adaptor.Adaptor;
 import io.github.matryoshka.tools.beir.Dataset;
-import io.github.matryoshka.tools.eval.Evaluator;
+import io.github.matryoshka.tools.eval.SeenSplit;
 import io.github.matryoshka.tools.files.AtomicFile;
+import io.github.matryoshka.tools.report.ComparisonTable;
 import io.github.matryoshka.tools.report.Curve;
+import io.github.matryoshka.tools.report.Facts;
 import io.github.matryoshka.tools.report.HtmlReport;
 import io.github.matryoshka.tools.report.PngPlot;
 import io.github.matryoshka.tools.report.Report;
-import io.github.matryoshka.tools.report.ResultTables;
+import io.github.matryoshka.tools.report.TrainingHistory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,17 +71,11 @@ final class QuickstartCommand implements Callable<Integer> {
     int[] dims = DimsOption.usual(model.dimensions());
     say("searching at %s dimensions, cut and rotated", Arrays.toString(dims));
     List<Curve> curves =
-        List.of(curve("truncation", plain, dims), curve("rotation", rotated, dims));
+        List.of(plain.curve(AdaptorNames.TRUNCATION, dims), rotated.curve("rotation", dims));
     console.out().println("nDCG@10 on SciFact, vectors cut to their first dimensions");
-    console.out().print(ResultTables.comparison(curves.get(0), curves.get(1)).text());
+    console.out().print(ComparisonTable.of(curves, List.of()).text());
     ExampleSearch.print(rotated, console.out());
     write(model, plain.dataset(), curves);
-  }
-
-  private static Curve curve(String name, EmbeddedDataset embedded, int[] dims) {
-    Evaluator evaluator = embedded.evaluator();
-    return new Curve(
-        name, Arrays.stream(dims).mapToObj(d -> evaluator.score(d, evaluator.search(d))).toList());
   }
 
   private void write(Model model, Dataset dataset, List<Curve> curves) throws IOException {
@@ -89,17 +83,21 @@ final class QuickstartCommand implements Callable<Integer> {
     Path report = output.resolve("report.html");
     String title = "SciFact: nDCG@10 of shortened vectors";
     PngPlot.write(plot, title, curves);
-    Map<String, String> configuration = new LinkedHashMap<>();
-    configuration.put("model", encoder.modelName());
-    configuration.put("fingerprint", model.fingerprint());
-    configuration.put("kernels", model.backend());
-    configuration.put("tokens a text", "at most " + model.maxTokens());
-    configuration.put("java", System.getProperty("java.version"));
     String summary =
         "Embeddings cut to their first dimensions, as they are and after a rotation fitted to the"
             + " documents in closed form. The rotation uses no labels and changes nothing at full"
             + " length.";
-    HtmlReport.write(report, new Report(title, summary, curves, configuration, dataset.hashes()));
+    HtmlReport.write(
+        report,
+        new Report(
+            title,
+            summary,
+            curves,
+            SeenSplit.groups(dataset, SPLIT),
+            TrainingHistory.NONE,
+            List.of(
+                new Facts("Configuration", encoder.facts(model)),
+                new Facts("Data (SHA-256)", dataset.hashes()))));
     NextSteps.print(output, console.out());
   }
 

@@ -48,7 +48,9 @@ public final class EvaluationJson {
       json.writeStringField("split", split);
       json.writeArrayFieldStart("results");
       for (Evaluation evaluation : evaluations) {
-        write(json, evaluation);
+        json.writeStartObject();
+        fields(json, evaluation);
+        json.writeEndObject();
       }
       json.writeEndArray();
       json.writeEndObject();
@@ -56,8 +58,8 @@ public final class EvaluationJson {
     }
   }
 
-  private static void write(JsonGenerator json, Evaluation evaluation) throws IOException {
-    json.writeStartObject();
+  /** What one element of {@code results} holds. */
+  static void fields(JsonGenerator json, Evaluation evaluation) throws IOException {
     json.writeNumberField("dims", evaluation.dims());
     for (Metric metric : Metric.HEADLINE) {
       json.writeNumberField(metric.toString(), evaluation.mean(metric));
@@ -72,6 +74,5 @@ public final class EvaluationJson {
         json.writeNumberField(metric.toString(), evaluation.mean(metric));
       }
     }
-    json.writeEndObject();
   }
 }

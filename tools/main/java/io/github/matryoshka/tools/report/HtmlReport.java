@@ -1,42 +1,26 @@
 package io.github.matryoshka.tools.report;
 
+import io.github.matryoshka.tools.eval.QueryGroup;
 import io.github.matryoshka.tools.files.AtomicFile;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
-/** Writes a {@link Report} as one HTML file that needs no other file and follows light and dark. */
+/**
+ * Writes a {@link Report} as one HTML file that needs no other file, follows light and dark, and
+ * can be printed.
+ */
 public final class HtmlReport {
 
-  private static final String STYLE =
-      """
-      :root { color-scheme: light dark; --paper: #fff; --ink: #24292f; --soft: #656d76; --line: #d8dee4;
-        --s0: #0072b2; --s1: #c45100; --s2: #00805d; --s3: #a8457b; --s4: #946800; --s5: #24759f; }
-      @media (prefers-color-scheme: dark) { :root { --paper: #15181c; --ink: #e6e9ed; --soft: #9aa4af; --line: #343b43;
-        --s0: #5ab4ec; --s1: #ff9350; --s2: #3fce9f; --s3: #eb9cc6; --s4: #f0bd4a; --s5: #9ad6f7; } }
-      body { background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif;
-        max-width: 54rem; margin: 2.5rem auto; padding: 0 1rem; }
-      h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .4rem; }
-      h2 { font-size: 1.15rem; margin: 2.2rem 0 .5rem; }
-      p { margin: 0 0 1rem; } .soft, figcaption { color: var(--soft); font-size: .9rem; }
-      figure { margin: 1.5rem 0; } svg { width: 100%; height: auto; font: 13px system-ui, sans-serif; }
-      .ink { fill: var(--soft); } .grid { stroke: var(--line); fill: none; }
-      .s0 { color: var(--s0); } .s1 { color: var(--s1); } .s2 { color: var(--s2); }
-      .s3 { color: var(--s3); } .s4 { color: var(--s4); } .s5 { color: var(--s5); }
-      g circle, g text { fill: currentColor; } g text { font-weight: 600; }
-      g polyline { stroke: currentColor; stroke-width: 2.5; fill: none; stroke-linejoin: round; }
-      .band { fill: currentColor; opacity: .13; }
-      .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .92rem; }
-      th, td { padding: .28rem .8rem; text-align: right; border-bottom: 1px solid var(--line);
-        white-space: nowrap; font-variant-numeric: tabular-nums; }
-      th { font-weight: 600; } .left { text-align: left; }
-      dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; font-size: .92rem; }
-      dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
-      """;
+  private final Report report;
+  private final StringBuilder html = new StringBuilder();
 
-  private HtmlReport() {}
+  private HtmlReport(Report report) {
+    this.report = report;
+  }
 
   /**
    * Writes the file, replacing an older one only when all is written.
@@ -51,21 +35,16 @@ public final class HtmlReport {
 
   /** The page. */
   static String html(Report report) {
-    StringBuilder html = new StringBuilder();
-    html.append("<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n");
-    html.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    html.append("<title>%s</title>\n".formatted(escaped(report.title())));
-    html.append("<style>\n").append(STYLE).append("</style>\n");
-    html.append("<h1>%s</h1>\n".formatted(escaped(report.title())));
-    html.append("<p>%s</p>\n".formatted(escaped(report.summary())));
-    html.append("<figure>\n").append(SvgPlot.of(report.curves()));
-    html.append(
-        "<figcaption>Bands are 95 % intervals over queries (10,000 bootstrap resamples).</figcaption>\n");
-    html.append("</figure>\n");
-    tables(html, report.curves());
-    list(html, "Configuration", report.configuration());
-    list(html, "Data (SHA-256)", report.hashes());
-    return html.append("</html>\n").toString();
+    HtmlReport page = new HtmlReport(report);
+    page.head();
+    if (!report.curves().isEmpty()) {
+      page.curves();
+    }
+    if (!report.history().plots().isEmpty()) {
+      page.history();
+    }
+    report.facts().stream().filter(f -> !f.entries().isEmpty()).forEach(page::facts);
+    return page.html.append("</html>\n").toString();
   }
 
   /** Makes text safe between tags and in quoted attributes. */
@@ -77,50 +56,92 @@ public final class HtmlReport {
         .replace("'", "&#39;");
   }
 
-  private static void tables(StringBuilder html, List<Curve> curves) {
+  private void head() {
+    html.append("<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n");
+    html.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    put("<title>%s</title>\n", report.title());
+    html.append("<style>\n").append(style()).append("</style>\n");
+    put("<h1>%s</h1>\n", report.title());
+    put("<p>%s</p>\n", report.summary());
+  }
+
+  private void curves() {
+    List<Curve> curves = report.curves();
+    html.append("<figure>\n").append(SvgPlot.of(Plot.ndcg(curves), 760, 400));
+    put("<figcaption>%s</figcaption>\n</figure>\n", "Bands are 95 % intervals over queries.");
+    if (curves.size() > 1) {
+      String others = curves.size() == 2 ? curves.getLast().name() : "Adaptors";
+      put("<h2>%s against %s, nDCG@10</h2>\n", others, curves.getFirst().name());
+      table(ComparisonTable.of(curves, report.groups()));
+      note(
+          "Paired differences on the same queries; better or worse where the interval excludes 0.");
+    }
     for (Curve curve : curves) {
-      heading(html, curve.name());
-      table(html, ResultTables.of(curve));
+      put("<h2>%s</h2>\n", curve.name());
+      table(CurveTable.of(curve, report.groups()));
     }
-    for (Curve other : curves.subList(1, curves.size())) {
-      heading(html, "%s against %s, nDCG@10".formatted(other.name(), curves.getFirst().name()));
-      table(html, ResultTables.comparison(curves.getFirst(), other));
-      html.append(
-          "<p class=\"soft\">Paired differences on the same queries; better or worse where the "
-              + "interval excludes 0.</p>\n");
+    for (QueryGroup group : report.groups()) {
+      note(
+          "%s: nDCG@10 of %,d queries %s"
+              .formatted(group.name(), group.queries().size(), group.meaning()));
     }
+    note("95 % intervals come from 10,000 bootstrap resamples of the queries, with a fixed seed.");
   }
 
-  private static void heading(StringBuilder html, String text) {
-    html.append("<h2>%s</h2>\n".formatted(escaped(text)));
+  private void history() {
+    html.append("<h2>Training</h2>\n<div class=\"pair\">\n");
+    for (Plot plot : report.history().plots()) {
+      html.append("<figure>\n").append(SvgPlot.of(plot, 440, 320));
+      put("<figcaption>%s</figcaption>\n</figure>\n", plot.title());
+    }
+    html.append("</div>\n");
   }
 
-  private static void table(StringBuilder html, Table table) {
-    html.append("<div class=\"scroll\"><table>\n<thead>");
-    row(html, table, table.headers(), "th");
+  private void facts(Facts facts) {
+    put("<h2>%s</h2>\n<dl>\n", facts.title());
+    facts.entries().forEach((name, value) -> put("<dt>%s</dt><dd>%s</dd>\n", name, value));
+    html.append("</dl>\n");
+  }
+
+  private void note(String text) {
+    put("<p class=\"soft\">%s</p>\n", text);
+  }
+
+  /** Rows that begin alike, with the same number of dimensions, stand together. */
+  private void table(Table table) {
+    html.append("<div class=\"scroll\"><table>\n<thead><tr>");
+    cells(table, table.headers(), "th");
     html.append("</thead>\n<tbody>\n");
-    table.rows().forEach(row -> row(html, table, row, "td"));
+    String block = "";
+    for (List<String> row : table.rows()) {
+      html.append(row.getFirst().equals(block) ? "<tr>" : "<tr class=\"first\">");
+      block = row.getFirst();
+      cells(table, row, "td");
+    }
     html.append("</tbody></table></div>\n");
   }
 
-  private static void row(StringBuilder html, Table table, List<String> cells, String tag) {
-    html.append("<tr>");
+  private void cells(Table table, List<String> cells, String tag) {
     for (int c = 0; c < cells.size(); c++) {
-      String side = table.leftAligned(c) ? " class=\"left\"" : "";
-      html.append("<%s%s>%s</%s>".formatted(tag, side, escaped(cells.get(c)), tag));
+      String cell = cells.get(c);
+      String names =
+          (table.leftAligned(c) ? "left" : "") + (ComparisonTable.verdict(cell) ? " " + cell : "");
+      String attribute = names.isEmpty() ? "" : " class=\"" + names + "\"";
+      html.append("<%s%s>%s</%s>".formatted(tag, attribute, escaped(cell), tag));
     }
     html.append("</tr>\n");
   }
 
-  private static void list(StringBuilder html, String title, Map<String, String> entries) {
-    if (entries.isEmpty()) {
-      return;
+  private void put(String format, String... texts) {
+    Object[] escaped = List.of(texts).stream().map(HtmlReport::escaped).toArray();
+    html.append(format.formatted(escaped));
+  }
+
+  private static String style() {
+    try (InputStream css = HtmlReport.class.getResourceAsStream("report.css")) {
+      return new String(css.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    heading(html, title);
-    html.append("<dl>\n");
-    entries.forEach(
-        (name, value) ->
-            html.append("<dt>%s</dt><dd>%s</dd>\n".formatted(escaped(name), escaped(value))));
-    html.append("</dl>\n");
   }
 }

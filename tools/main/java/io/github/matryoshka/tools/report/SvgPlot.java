@@ -1,109 +1,117 @@
 package io.github.matryoshka.tools.report;
 
-import io.github.matryoshka.tools.eval.Evaluation;
-import io.github.matryoshka.tools.eval.Interval;
-import io.github.matryoshka.tools.eval.Metric;
-import java.util.List;
 import java.util.Locale;
 
 /**
- * The plot of {@link PngPlot} as SVG for an HTML page, with the 95 % intervals as bands. Colours
- * are left to the page's style sheet (classes {@code ink}, {@code grid} and {@code s0} to {@code
- * s5}), so it follows light and dark.
+ * A plot as SVG for an HTML page, with intervals as bands. Colours are left to the page's style
+ * sheet (classes {@code ink}, {@code grid} and {@code s0}, {@code s1}, …), so it follows light and
+ * dark.
  */
 final class SvgPlot {
 
-  private static final int WIDTH = 760;
-  private static final int HEIGHT = 400;
-  private static final int LEFT = 52;
-  private static final int RIGHT = 150;
   private static final int TOP = 14;
   private static final int BOTTOM = 46;
 
-  private final PlotScale scale;
+  /** Width of a digit, and of a bold letter on average. */
+  private static final double DIGIT = 8.3;
+
+  private static final double LETTER = 7.6;
+
+  private final Plot plot;
+  private final int width;
+  private final int height;
+  private final int left;
+  private final int right;
   private final StringBuilder svg = new StringBuilder();
 
-  private SvgPlot(PlotScale scale) {
-    this.scale = scale;
+  private SvgPlot(Plot plot, int width, int height) {
+    this.plot = plot;
+    this.width = width;
+    this.height = height;
+    left = (int) (34 + DIGIT * plot.y().longestLabel());
+    right = (int) (24 + LETTER * plot.longestLabel());
   }
 
   /** The {@code <svg>} element. */
-  static String of(List<Curve> curves) {
-    SvgPlot plot = new SvgPlot(PlotScale.of(curves));
-    plot.put(
-        "<svg viewBox='0 0 %d %d' role='img' aria-label='nDCG@10 per dimension'>%n", WIDTH, HEIGHT);
-    plot.axes();
-    for (int i = 0; i < curves.size(); i++) {
-      plot.curve(curves.get(i), i);
+  static String of(Plot plot, int width, int height) {
+    SvgPlot drawn = new SvgPlot(plot, width, height);
+    drawn.put(
+        "<svg viewBox='0 0 %d %d' role='img' aria-label='%s'>%n",
+        width, height, HtmlReport.escaped(plot.title()));
+    drawn.axes();
+    double[] labels = plot.labels();
+    for (int i = 0; i < labels.length; i++) {
+      drawn.line(plot.lines().get(i), i % Plot.COLOURS, labels[i]);
     }
-    return plot.svg.append("</svg>\n").toString();
+    return drawn.svg.append("</svg>\n").toString();
   }
 
   private void axes() {
-    for (int tenth = 0; tenth <= Math.round(scale.top() * 10); tenth++) {
-      double y = y(tenth / 10.0);
-      put("<path class='grid' d='M%d %.1fH%d'/>", LEFT, y, WIDTH - RIGHT);
+    for (double tick : plot.y().ticks()) {
+      double y = y(tick);
+      put("<path class='grid' d='M%d %.1fH%d'/>", left, y, width - right);
       put(
-          "<text class='ink' x='%d' y='%.1f' text-anchor='end'>%.1f</text>%n",
-          LEFT - 8, y + 4, tenth / 10.0);
+          "<text class='ink' x='%d' y='%.1f' text-anchor='end'>%s</text>%n",
+          left - 8, y + 4, Axis.label(tick));
     }
-    for (int dims : scale.dims()) {
+    for (double tick : plot.x().ticks()) {
       put(
-          "<text class='ink' x='%.1f' y='%d' text-anchor='middle'>%d</text>%n",
-          x(dims), HEIGHT - 26, dims);
+          "<text class='ink' x='%.1f' y='%d' text-anchor='middle'>%s</text>%n",
+          x(tick), height - 26, Axis.label(tick));
     }
     put(
-        "<text class='ink' x='%d' y='%d' text-anchor='middle'>dimensions kept</text>%n",
-        (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6);
+        "<text class='ink' x='%d' y='%d' text-anchor='middle'>%s</text>%n",
+        (left + width - right) / 2, height - 6, HtmlReport.escaped(plot.x().title()));
     put(
-        "<text class='ink' transform='translate(13 %d) rotate(-90)' text-anchor='middle'>nDCG@10</text>%n",
-        (TOP + HEIGHT - BOTTOM) / 2);
+        "<text class='ink' transform='translate(13 %d) rotate(-90)' text-anchor='middle'>%s</text>%n",
+        (TOP + height - BOTTOM) / 2, HtmlReport.escaped(plot.y().title()));
   }
 
-  private void curve(Curve curve, int place) {
-    StringBuilder upper = new StringBuilder();
-    StringBuilder lower = new StringBuilder();
-    StringBuilder line = new StringBuilder();
-    StringBuilder dots = new StringBuilder();
-    for (Evaluation at : curve.evaluations()) {
-      Interval interval = at.interval(Metric.NDCG_10);
-      upper.append(point(at.dims(), interval.high()));
-      lower.insert(0, point(at.dims(), interval.low()));
-      line.append(point(at.dims(), interval.estimate()));
-      dots.append(dot(curve.name(), at.dims(), interval.estimate()));
+  private void line(Plot.Line line, int colour, double label) {
+    put("<g class='s%d'>", colour);
+    if (line.banded()) {
+      put("<polygon class='band' points='");
+      for (int i = 0; i < line.x().length; i++) {
+        put("%.1f,%.1f ", x(line.x()[i]), y(line.high()[i]));
+      }
+      for (int i = line.x().length - 1; i >= 0; i--) {
+        put("%.1f,%.1f ", x(line.x()[i]), y(line.low()[i]));
+      }
+      put("'/>");
     }
-    put("<g class='s%d'><polygon class='band' points='%s%s'/>", place % 6, upper, lower);
-    put("<polyline points='%s'/>%s", line, dots);
-    Evaluation end = curve.evaluations().getLast();
+    put("<polyline points='");
+    for (int i = 0; i < line.x().length; i++) {
+      put("%.1f,%.1f ", x(line.x()[i]), y(line.y()[i]));
+    }
+    put("'/>");
+    dots(line);
     put(
         "<text x='%.1f' y='%.1f'>%s</text></g>%n",
-        x(end.dims()) + 12, y(scale.labels()[place]) + 4, HtmlReport.escaped(curve.name()));
+        x(line.lastX()) + 12, height(label) + 4, HtmlReport.escaped(line.label()));
   }
 
-  private String dot(String name, int dims, double ndcg) {
-    return String.format(
-        Locale.ROOT,
-        "<circle cx='%.1f' cy='%.1f' r='3.5'><title>%s, %d: %.4f</title></circle>",
-        x(dims),
-        y(ndcg),
-        HtmlReport.escaped(name),
-        dims,
-        ndcg);
+  private void dots(Plot.Line line) {
+    for (int i = 0; line.dotted() && i < line.x().length; i++) {
+      put(
+          "<circle cx='%.1f' cy='%.1f' r='3.5'><title>%s, %s: %.4f</title></circle>",
+          x(line.x()[i]),
+          y(line.y()[i]),
+          HtmlReport.escaped(line.name()),
+          Axis.label(line.x()[i]),
+          line.y()[i]);
+    }
   }
 
-  private String point(int dims, double ndcg) {
-    return String.format(Locale.ROOT, "%.1f,%.1f ", x(dims), y(ndcg));
+  private double x(double value) {
+    return left + 16 + plot.x().share(value) * (width - right - left - 24);
   }
 
-  private double x(int dims) {
-    double first = PlotScale.log2(scale.dims()[0]);
-    double last = PlotScale.log2(scale.dims()[scale.dims().length - 1]);
-    double share = last > first ? (PlotScale.log2(dims) - first) / (last - first) : 0.5;
-    return LEFT + 16 + share * (WIDTH - RIGHT - LEFT - 24);
+  private double y(double value) {
+    return height(plot.y().share(value));
   }
 
-  private double y(double ndcg) {
-    return HEIGHT - BOTTOM - ndcg / scale.top() * (HEIGHT - BOTTOM - TOP);
+  private double height(double share) {
+    return height - BOTTOM - share * (height - BOTTOM - TOP);
   }
 
   private void put(String format, Object... values) {

@@ -94,6 +94,60 @@ class EvalCommandTest {
   }
 
   @Test
+  void aReportComparesTheAdaptorWithTruncation() throws IOException {
+    Path adaptor = dir.resolve("mine.safetensors");
+    CommandRun.of("train", "--data", data, "--output", adaptor);
+    TinyDataset.addTrainSplit(data);
+    Path report = dir.resolve("out.html");
+    CommandRun run =
+        CommandRun.of(
+            "eval", "--data", data, "--dims", "16", "--adaptor", adaptor, "--report", report);
+    assertEquals(ExitCode.DONE, run.code(), run.err());
+    assertEquals(3, run.out().lines().count(), "the table stays as it is");
+    String html = Files.readString(report);
+    assertTrue(html.contains("<h2>mine against truncation, nDCG@10</h2>"), html);
+    assertTrue(html.contains("<td class=\"left\">unseen</td>"), html);
+    assertTrue(html.contains("<dt>command</dt><dd>matryoshka eval --data "), html);
+    assertTrue(html.contains("<h2>Adaptor mine</h2>"), html);
+    assertTrue(html.contains("<dt>qrels/train.tsv</dt>"), html);
+    assertTrue(Files.size(dir.resolve("out.png")) > 1000);
+  }
+
+  @Test
+  void aReportWithoutAdaptorHasOneCurve() throws IOException {
+    Path report = dir.resolve("out.html");
+    CommandRun.of("eval", "--data", data, "--dims", "16,32", "--report", report);
+    String html = Files.readString(report);
+    assertTrue(html.contains("<h2>truncation</h2>") && !html.contains(" against "), html);
+  }
+
+  @Test
+  void aReportIsAPage() {
+    CommandRun run = CommandRun.of("eval", "--data", data, "--report", dir.resolve("out.pdf"));
+    assertEquals(ExitCode.USAGE, run.code());
+    assertTrue(
+        run.err().contains("--report: expected a name ending in .html, got " + dir), run.err());
+  }
+
+  @Test
+  void unseenQueriesHaveColumnsWhenAskedFor() throws IOException {
+    TinyDataset.addTrainSplit(data);
+    CommandRun run = CommandRun.of("eval", "--data", data, "--dims", "384", "--unseen");
+    List<String> lines = run.out().lines().toList();
+    assertTrue(lines.get(0).endsWith("MRR@10    seen  unseen"), run.out());
+    assertTrue(lines.get(2).endsWith("  0.6131  1.0000"), run.out());
+  }
+
+  @Test
+  void withoutTrainSplitNothingIsUnseen() {
+    CommandRun run = CommandRun.of("eval", "--data", data, "--unseen");
+    assertEquals(ExitCode.USAGE, run.code());
+    assertTrue(
+        run.err().contains("--unseen: expected a split beside train, got test of [test] (tiny)\n"),
+        run.err());
+  }
+
+  @Test
   void anUnknownSplitIsMisuse() {
     CommandRun run = CommandRun.of("eval", "--data", data, "--split", "dev");
     assertEquals(ExitCode.USAGE, run.code());

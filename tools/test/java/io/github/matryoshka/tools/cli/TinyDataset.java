@@ -39,4 +39,10 @@ final class TinyDataset {
         "query-id\tcorpus-id\tscore\nq0\td0\t1\nq1\td4\t1\nq1\tlost\t1\n");
     return directory;
   }
+
+  /** Makes the document of q1 one that training knows. */
+  static void addTrainSplit(Path directory) throws IOException {
+    Files.writeString(
+        directory.resolve("qrels/train.tsv"), "query-id\tcorpus-id\tscore\nq1\td4\t1\n");
+  }
 }

@@ -66,6 +66,21 @@ class EvaluatorTest {
   }
 
   @Test
+  void groupsNeedATrainSplitAndQueries() {
+    assertEquals(
+        List.of("seen"), SeenSplit.groups(DATASET, "test").stream().map(QueryGroup::name).toList());
+    assertEquals(List.of(), SeenSplit.groups(DATASET, "train"));
+    Dataset untrained =
+        new Dataset(
+            "tiny",
+            DATASET.corpus(),
+            DATASET.queries(),
+            new TreeMap<>(Map.of("test", DATASET.split("test"))),
+            new TreeMap<>());
+    assertEquals(List.of(), SeenSplit.groups(untrained, "test"));
+  }
+
+  @Test
   void someQueriesOfAnEvaluation() {
     Evaluation all =
         new Evaluation(8, List.of("x", "y", "z"), Map.of(Metric.NDCG_10, new double[] {1, 2, 4}));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.matryoshka.tools.eval.QueryGroup;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -25,8 +26,12 @@ class HtmlReportTest {
           "SciFact & friends",
           "Two ways to shorten 384 numbers.",
           List.of(Results.truncation(), Results.rotation()),
-          Map.of("model", "all-MiniLM-L6-v2"),
-          Map.of("corpus.jsonl", "abc123"));
+          List.of(new QueryGroup("seen", "that share", List.of("q1", "q2"))),
+          Results.history(),
+          List.of(
+              new Facts("Configuration", Map.of("model", "all-MiniLM-L6-v2")),
+              new Facts("Data (SHA-256)", Map.of("corpus.jsonl", "abc123")),
+              new Facts("Adaptor none", Map.of())));
 
   @TempDir Path folder;
 
@@ -40,6 +45,12 @@ class HtmlReportTest {
     assertTrue(html.contains("<dt>corpus.jsonl</dt><dd>abc123</dd>"));
     assertTrue(html.contains("<h2>rotation &lt;pca&gt; against truncation, nDCG@10</h2>"));
     assertTrue(html.contains("<td>384</td><td>1536</td><td>0.6450</td>"));
+    assertTrue(html.contains("<td class=\"left better\">better</td>"));
+    assertTrue(html.contains("<td class=\"left\">seen</td>"));
+    assertTrue(html.contains("<p class=\"soft\">seen: nDCG@10 of 2 queries that share</p>"));
+    assertTrue(html.contains("<figcaption>nDCG@10 in validation per step</figcaption>"));
+    assertTrue(html.contains(">regulariser</text>"));
+    assertFalse(html.contains("Adaptor none"));
     assertFalse(html.contains("<pca>"));
     assertTrue(html.contains("prefers-color-scheme: dark"));
   }
@@ -60,7 +71,9 @@ class HtmlReportTest {
       Document svg =
           DocumentBuilderFactory.newInstance()
               .newDocumentBuilder()
-              .parse(new InputSource(new StringReader(SvgPlot.of(REPORT.curves()))));
+              .parse(
+                  new InputSource(
+                      new StringReader(SvgPlot.of(Plot.ndcg(REPORT.curves()), 760, 400))));
       assertEquals(2, svg.getElementsByTagName("polyline").getLength());
       assertEquals(14, svg.getElementsByTagName("circle").getLength());
       String points =
@@ -77,11 +90,34 @@ class HtmlReportTest {
   }
 
   @Test
+  void trainingAloneIsAReport() {
+    Report report = new Report("t", "s", List.of(), List.of(), Results.history(), List.of());
+    String html = HtmlReport.html(report);
+    assertTrue(html.contains("<h2>Training</h2>"));
+    assertFalse(html.contains("dimensions kept"));
+  }
+
+  @Test
+  void plotsLieBesideThePage() throws IOException {
+    Path file = folder.resolve("out.html");
+    ReportFiles.write(file, REPORT);
+    for (String name : List.of("out.html", "out.png", "out.training.png")) {
+      assertTrue(Files.size(folder.resolve(name)) > 1000, name);
+    }
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> ReportFiles.write(folder.resolve("out.htm"), REPORT));
+    assertTrue(e.getMessage().startsWith("report: expected a name ending in .html, got "));
+    assertFalse(Files.exists(folder.resolve("out.htm")));
+  }
+
+  @Test
   void rejectsNoCurves() {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new Report("t", "s", List.of(), Map.of(), Map.of()));
+            () -> new Report("t", "s", List.of(), List.of(), TrainingHistory.NONE, List.of()));
     assertEquals("report: expected at least one curve, got none", e.getMessage());
   }
 }

@@ -45,16 +45,88 @@ class PlotTest {
   @Test
   void namesOfCurvesThatMeetAreMovedApart() {
     assertArrayEquals(
-        new double[] {.45, .55, .1}, PlotScale.apart(new double[] {.5, .5, .1}, .1), 1e-12);
+        new double[] {.45, .55, .1}, Plot.apart(new double[] {.5, .5, .1}, .1), 1e-12);
+    assertArrayEquals(new double[] {.5, .3, .1}, Plot.apart(new double[] {.5, .3, .1}, .1), 1e-12);
+  }
+
+  @Test
+  void namesStayBesideThePlotAndInOrder() {
+    assertArrayEquals(new double[] {0, .1, .2}, Plot.apart(new double[] {0, 0, .01}, .1), 1e-12);
+    assertArrayEquals(new double[] {1, .8, .9}, Plot.apart(new double[] {1, .97, .98}, .1), 1e-12);
+    // Moving the lower two apart runs into the third, which joins them.
     assertArrayEquals(
-        new double[] {.5, .3, .1}, PlotScale.apart(new double[] {.5, .3, .1}, .1), 1e-12);
+        new double[] {.4, .5, .6}, Plot.apart(new double[] {.48, .5, .52}, .1), 1e-12);
   }
 
   @Test
   void axisEndsAboveTheHighestCurve() {
-    PlotScale scale = PlotScale.of(List.of(Results.truncation()));
-    assertEquals(.7, scale.top(), 1e-12);
-    assertArrayEquals(new int[] {8, 16, 32, 64, 128, 256, 384}, scale.dims());
+    Plot plot = Plot.ndcg(List.of(Results.truncation()));
+    assertEquals(.7, plot.y().high(), 1e-12);
+    assertArrayEquals(new double[] {8, 16, 32, 64, 128, 256, 384}, plot.x().ticks());
+    assertEquals(0.5, new Axis("d", true, 8, 128, new double[0]).share(32), 1e-12);
+  }
+
+  @Test
+  void lossesThatSpreadWideAreDrawnByRatio() {
+    Axis wide = Axis.around("loss", .3, 40);
+    assertTrue(wide.log());
+    assertArrayEquals(new double[] {.2, .5, 1, 2, 5, 10, 20, 50}, wide.ticks(), 1e-12);
+    assertArrayEquals(
+        new double[] {1e-3, 1e-2, .1, 1, 10}, Axis.around("loss", .005, 6).ticks(), 1e-12);
+    Axis near = Axis.around("loss", .52, 1.38);
+    assertArrayEquals(new double[] {.4, .6, .8, 1, 1.2, 1.4}, near.ticks(), 1e-12);
+    assertEquals(0, Axis.around("loss", -1, 400).share(-100), 1e-12);
+  }
+
+  @Test
+  void aConstantSeriesHasAnAxis() {
+    Axis axis = Axis.around("loss", .5, .5);
+    assertTrue(axis.low() <= .5 && axis.high() > .5);
+    assertTrue(Axis.around("loss", 0, 0).high() > 0);
+  }
+
+  @Test
+  void ticksAreWrittenShort() {
+    assertEquals("0.3", Axis.label(3 * .1));
+    assertEquals("2000", Axis.label(2e3));
+    assertEquals("0", Axis.label(0));
+    assertEquals("0.001", Axis.label(1e-3));
+  }
+
+  @Test
+  void trainingIsDrawnAsTwoPlotsSideBySide() throws IOException {
+    Path file = folder.resolve("training.png");
+    PngPlot.write(file, Results.history());
+    BufferedImage image = ImageIO.read(file.toFile());
+    assertEquals(1800, image.getWidth());
+    assertEquals(750, image.getHeight());
+    PngPlot.write(file, new TrainingHistory(Results.history().losses(), "", List.of()));
+    assertEquals(900, ImageIO.read(file.toFile()).getWidth());
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class, () -> PngPlot.write(file, TrainingHistory.NONE));
+    assertEquals("plot: expected at least one curve, got none", e.getMessage());
+  }
+
+  @Test
+  void aSeriesIsFiniteAndAscends() {
+    assertEquals(
+        "series: expected as many steps as values, at least one, got 1 and 2 (loss)",
+        refused(new int[] {1}, new double[2]));
+    assertEquals(
+        "series: expected as many steps as values, at least one, got 0 and 0 (loss)",
+        refused(new int[0], new double[0]));
+    assertEquals(
+        "series: expected ascending steps and finite values, got 0.0 at step 3 (loss)",
+        refused(new int[] {3, 3}, new double[2]));
+    assertEquals(
+        "series: expected ascending steps and finite values, got NaN at step 3 (loss)",
+        refused(new int[] {3}, new double[] {Double.NaN}));
+  }
+
+  private static String refused(int[] steps, double[] values) {
+    return assertThrows(IllegalArgumentException.class, () -> new StepSeries("loss", steps, values))
+        .getMessage();
   }
 
   @Test

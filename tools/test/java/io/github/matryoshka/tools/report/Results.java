@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** Made-up results of 100 queries. */
@@ -25,6 +26,24 @@ final class Results {
     }
     List<String> queries = IntStream.range(0, 100).mapToObj(i -> "q" + i).toList();
     return new Evaluation(dims, queries, perQuery);
+  }
+
+  /** Two losses over 2,000 steps and validation every 200. */
+  static TrainingHistory history() {
+    int[] all = IntStream.range(0, 200).map(i -> 10 * i).toArray();
+    int[] some = IntStream.rangeClosed(1, 10).map(i -> 200 * i).toArray();
+    return new TrainingHistory(
+        List.of(
+            series("total", all, step -> 3 * Math.exp(-step / 400.0) + .1),
+            series("regulariser", all, step -> .4 * Math.exp(-step / 900.0) + .02)),
+        "nDCG@10",
+        IntStream.of(8, 16, 32, 64, 128, 256, 384)
+            .mapToObj(d -> series(d + "", some, s -> .66 - 2.0 / d - .2 * Math.exp(-s / 500.0)))
+            .toList());
+  }
+
+  private static StepSeries series(String name, int[] steps, IntToDoubleFunction value) {
+    return new StepSeries(name, steps, IntStream.of(steps).mapToDouble(value).toArray());
   }
 
   static Curve truncation() {

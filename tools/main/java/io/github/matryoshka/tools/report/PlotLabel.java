@@ -1,0 +1,62 @@
+package io.github.matryoshka.tools.report;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import org.knowm.xchart.internal.chartpart.Annotation;
+
+/** Text beside, below or to the left of a point of an XChart plot. */
+final class PlotLabel extends Annotation {
+
+  private enum Side {
+    RIGHT,
+    BELOW,
+    LEFT
+  }
+
+  private final String text;
+  private final Color colour;
+  private final double x;
+  private final double y;
+  private final Side side;
+
+  private PlotLabel(String text, Color colour, double x, double y, Side side) {
+    super(false);
+    this.text = text;
+    this.colour = colour;
+    this.x = x;
+    this.y = y;
+    this.side = side;
+  }
+
+  /** The name of a curve, to the right of its last point. */
+  static PlotLabel name(String text, Color colour, double x, double y) {
+    return new PlotLabel(text, colour, x, y, Side.RIGHT);
+  }
+
+  /** A tick of the horizontal axis. */
+  static PlotLabel below(String text, Color colour, double x) {
+    return new PlotLabel(text, colour, x, 0, Side.BELOW);
+  }
+
+  /** A tick of the vertical axis. */
+  static PlotLabel left(String text, Color colour, double y) {
+    return new PlotLabel(text, colour, -0.03, y, Side.LEFT);
+  }
+
+  @Override
+  public void paint(Graphics2D g) {
+    boolean name = side == Side.RIGHT;
+    g.setColor(colour);
+    g.setFont(new Font(Font.SANS_SERIF, name ? Font.BOLD : Font.PLAIN, name ? 18 : 17));
+    int width = g.getFontMetrics().stringWidth(text);
+    int shift =
+        switch (side) {
+          case RIGHT -> 14;
+          case BELOW -> -width / 2;
+          case LEFT -> -width - 8;
+        };
+    int drop = side == Side.BELOW ? 32 : 6;
+    g.drawString(text, getXAxisScreenValue(x) + shift, getYAxisScreenValue(y) + drop);
+  }
+}
