@@ -16,7 +16,8 @@ public final class Digests {
     return HexFormat.of().formatHex(digest("SHA-256").digest(content));
   }
 
-  static String hex(String algorithm, Path file) throws IOException {
+  /** The digest of a file, in hexadecimal. */
+  public static String hex(String algorithm, Path file) throws IOException {
     MessageDigest digest = digest(algorithm);
     byte[] buffer = new byte[1 << 16];
     try (InputStream in = Files.newInputStream(file)) {

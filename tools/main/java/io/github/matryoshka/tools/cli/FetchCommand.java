@@ -1,7 +1,10 @@
 package io.github.matryoshka.tools.cli;
 
 import io.github.matryoshka.tools.beir.BeirCatalogue;
+import io.github.matryoshka.weights.text.GeneralCorpus;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,13 +24,32 @@ final class FetchCommand implements Callable<Integer> {
       description = "Official BEIR name (default: no data set).")
   private String data;
 
+  @Option(
+      names = "--general-corpus",
+      paramLabel = "FILE",
+      description =
+          "Writes the training text of the general adaptor, as JSONL (see weights/README.md).")
+  private Path generalCorpus;
+
   @Override
   public Integer call() throws IOException {
+    if (generalCorpus != null) {
+      console.out().println(corpus(generalCorpus));
+      return ExitCode.DONE;
+    }
     console.out().println(model.directory(console));
     if (data != null) {
       console.out().println(located(data));
     }
     return ExitCode.DONE;
+  }
+
+  private String corpus(Path file) throws IOException {
+    try (TaskProgress progress = console.progress()) {
+      Map<String, Integer> counts = new GeneralCorpus(Places.home()).write(file, progress);
+      int all = counts.values().stream().mapToInt(Integer::intValue).sum();
+      return "%s: %,d passages of %d sources".formatted(file, all, counts.size());
+    }
   }
 
   private String located(String name) throws IOException {
