@@ -2,23 +2,35 @@ package io.github.matryoshka.adaptor;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A linear map of embeddings, {@code out = W·in}, after which the first m numbers, scaled to unit
- * length, retrieve almost as well as all D (Yoon et al., arXiv 2407.20243, for the idea). Belongs
- * to one encoder. Immutable and thread-safe.
+ * A map of embeddings, {@code out = W·in}, or with a hidden layer {@code W·in + V·relu(K·in + b) +
+ * c}, after which the first m numbers, scaled to unit length, retrieve almost as well as all D
+ * (Yoon et al., arXiv 2407.20243, for the idea). Belongs to one encoder. Immutable and thread-safe.
  */
 public final class Adaptor {
   private final int dimensions;
 
-  /** Wᵀ: row i holds what input i adds to each output, so that the inner loop runs forward. */
-  private final float[] transposed;
+  /**
+   * Wᵀ by rows: row i holds what input i adds to each output, so that the inner loop runs forward.
+   */
+  private final float[][] columns;
+
+  /** Null for a linear map. */
+  private final HiddenLayer hidden;
+
+  /** Vᵀ by rows: row h holds what unit h adds to each output. */
+  private final float[][] unitOutputs;
 
   private final String encoder;
   private final Map<String, String> metadata;
 
   /**
+   * A linear map.
+   *
    * @param weights W, D × D, row by row; copied
    * @param dimensions D
    * @param encoder fingerprint of the encoder it is for
@@ -26,18 +38,38 @@ public final class Adaptor {
    * @throws IllegalArgumentException if the sizes do not fit or a weight is not finite
    */
   public Adaptor(float[] weights, int dimensions, String encoder, Map<String, String> metadata) {
+    this(weights, null, dimensions, encoder, metadata);
+  }
+
+  /**
+   * A map with a hidden layer.
+   *
+   * @param weights W, D × D, row by row; copied
+   * @param hidden the curved part, shared; null for a linear map
+   * @param dimensions D
+   * @param encoder fingerprint of the encoder it is for
+   * @param metadata how it came about: recipe, seed, data set, …
+   * @throws IllegalArgumentException if the sizes do not fit or a weight is not finite
+   */
+  public Adaptor(
+      float[] weights,
+      HiddenLayer hidden,
+      int dimensions,
+      String encoder,
+      Map<String, String> metadata) {
     if (dimensions < 1 || weights.length != dimensions * dimensions) {
       throw new IllegalArgumentException(
           "weights: expected %d × %d numbers, got %d"
               .formatted(dimensions, dimensions, weights.length));
     }
-    for (float w : weights) {
-      if (!Float.isFinite(w)) {
-        throw new IllegalArgumentException("weights: expected finite numbers, got " + w);
-      }
+    requireFinite(weights);
+    if (hidden != null) {
+      hidden.require(dimensions);
     }
     this.dimensions = dimensions;
-    this.transposed = transpose(weights, dimensions);
+    this.columns = columns(weights, dimensions, dimensions);
+    this.hidden = hidden;
+    this.unitOutputs = hidden == null ? null : columns(hidden.output(), dimensions, hidden.units());
     this.encoder = encoder;
     this.metadata = Map.copyOf(metadata);
   }
@@ -73,30 +105,89 @@ public final class Adaptor {
 
   /** W, D × D, row by row; a copy. */
   public float[] weights() {
-    return transpose(transposed, dimensions);
+    float[] weights = new float[dimensions * dimensions];
+    for (int j = 0; j < dimensions; j++) {
+      for (int i = 0; i < dimensions; i++) {
+        weights[i * dimensions + j] = columns[j][i];
+      }
+    }
+    return weights;
   }
 
-  /** {@code out = W·in}, D numbers each, not scaled. Allocates nothing; the arrays must differ. */
+  /** The curved part, if there is one. */
+  public Optional<HiddenLayer> hidden() {
+    return Optional.ofNullable(hidden);
+  }
+
+  /**
+   * {@code out}, D numbers from D numbers, not scaled. Allocates nothing; the arrays must differ.
+   */
   public void apply(float[] in, int inOffset, float[] out, int outOffset) {
-    int d = dimensions;
-    for (int j = 0; j < d; j++) {
-      out[outOffset + j] = 0;
+    if (hidden == null) {
+      Arrays.fill(out, outOffset, outOffset + dimensions, 0);
+    } else {
+      System.arraycopy(hidden.offset(), 0, out, outOffset, dimensions);
     }
-    for (int i = 0; i < d; i++) {
-      float x = in[inOffset + i];
-      for (int j = 0; j < d; j++) {
-        out[outOffset + j] = Math.fma(x, transposed[i * d + j], out[outOffset + j]);
+    for (int i = 0; i < dimensions; i++) {
+      addMultiple(in[inOffset + i], columns[i], out, outOffset);
+    }
+    if (hidden != null) {
+      applyHidden(in, inOffset, out, outOffset);
+    }
+  }
+
+  /** Most units are silent for any one vector, and cost their dot product only. */
+  private void applyHidden(float[] in, int inOffset, float[] out, int outOffset) {
+    float[] bias = hidden.bias();
+    for (int h = 0; h < bias.length; h++) {
+      float activation = bias[h] + dot(hidden.weights(), h * dimensions, in, inOffset, dimensions);
+      if (activation > 0) {
+        addMultiple(activation, unitOutputs[h], out, outOffset);
       }
     }
   }
 
-  private static float[] transpose(float[] m, int d) {
-    float[] t = new float[m.length];
-    for (int i = 0; i < d; i++) {
-      for (int j = 0; j < d; j++) {
-        t[j * d + i] = m[i * d + j];
+  private static void addMultiple(float factor, float[] row, float[] out, int outOffset) {
+    for (int j = 0; j < row.length; j++) {
+      out[outOffset + j] = Math.fma(factor, row[j], out[outOffset + j]);
+    }
+  }
+
+  /** Eight chains, because one would wait for its own additions. */
+  private static float dot(float[] a, int ao, float[] b, int bo, int n) {
+    float s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
+    int i = 0;
+    for (; i <= n - 8; i += 8) {
+      s0 = Math.fma(a[ao + i], b[bo + i], s0);
+      s1 = Math.fma(a[ao + i + 1], b[bo + i + 1], s1);
+      s2 = Math.fma(a[ao + i + 2], b[bo + i + 2], s2);
+      s3 = Math.fma(a[ao + i + 3], b[bo + i + 3], s3);
+      s4 = Math.fma(a[ao + i + 4], b[bo + i + 4], s4);
+      s5 = Math.fma(a[ao + i + 5], b[bo + i + 5], s5);
+      s6 = Math.fma(a[ao + i + 6], b[bo + i + 6], s6);
+      s7 = Math.fma(a[ao + i + 7], b[bo + i + 7], s7);
+    }
+    for (; i < n; i++) {
+      s0 = Math.fma(a[ao + i], b[bo + i], s0);
+    }
+    return ((s0 + s4) + (s1 + s5)) + ((s2 + s6) + (s3 + s7));
+  }
+
+  private static float[][] columns(float[] matrix, int rows, int columns) {
+    float[][] turned = new float[columns][rows];
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        turned[j][i] = matrix[i * columns + j];
       }
     }
-    return t;
+    return turned;
+  }
+
+  static void requireFinite(float[] numbers) {
+    for (float x : numbers) {
+      if (!Float.isFinite(x)) {
+        throw new IllegalArgumentException("weights: expected finite numbers, got " + x);
+      }
+    }
   }
 }

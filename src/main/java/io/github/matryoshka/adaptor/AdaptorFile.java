@@ -9,9 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The file of an {@link Adaptor}: safetensors with one tensor, {@code weight}, D × D. */
+/**
+ * The file of an {@link Adaptor}: safetensors with {@code weight}, D × D, and where there is a
+ * hidden layer {@code hidden.weight}, H × D, {@code hidden.bias}, {@code output.weight}, D × H, and
+ * {@code output.bias}.
+ */
 final class AdaptorFile {
   private static final String FORMAT = "matryoshka-adaptor-1";
+  private static final String WEIGHT = "weight";
+  private static final String HIDDEN = "hidden.weight";
+  private static final String HIDDEN_BIAS = "hidden.bias";
+  private static final String OUTPUT = "output.weight";
+  private static final String OUTPUT_BIAS = "output.bias";
 
   private AdaptorFile() {}
 
@@ -27,16 +36,27 @@ final class AdaptorFile {
       if (encoder == null) {
         throw new IOException(path + ": expected the encoder's fingerprint, got none");
       }
-      TensorInfo weight = file.tensor("weight");
+      TensorInfo weight = file.tensor(WEIGHT);
       if (weight.shape().size() != 2 || !weight.shape().get(0).equals(weight.shape().get(1))) {
         throw new IOException(
             "%s: expected a square weight, got shape %s".formatted(path, weight.shape()));
       }
       int d = Math.toIntExact(weight.shape().get(0));
-      return new Adaptor(file.floats(weight), d, encoder, metadata);
+      return new Adaptor(file.floats(weight), hidden(file), d, encoder, metadata);
     } catch (IllegalArgumentException e) {
       throw new IOException(path + ": " + e.getMessage(), e);
     }
+  }
+
+  private static HiddenLayer hidden(SafetensorsFile file) throws IOException {
+    if (!file.tensors().containsKey(HIDDEN)) {
+      return null;
+    }
+    return new HiddenLayer(
+        file.floats(file.tensor(HIDDEN)),
+        file.floats(file.tensor(HIDDEN_BIAS)),
+        file.floats(file.tensor(OUTPUT)),
+        file.floats(file.tensor(OUTPUT_BIAS)));
   }
 
   static void write(Adaptor adaptor, Path path) throws IOException {
@@ -46,6 +66,17 @@ final class AdaptorFile {
     metadata.put("encoder", adaptor.encoder());
     metadata.forEach(writer::metadata);
     long d = adaptor.dimensions();
-    writer.add("weight", List.of(d, d), adaptor.weights()).write(path);
+    writer.add(WEIGHT, List.of(d, d), adaptor.weights());
+    adaptor
+        .hidden()
+        .ifPresent(
+            layer -> {
+              long units = layer.units();
+              writer.add(HIDDEN, List.of(units, d), layer.weights());
+              writer.add(HIDDEN_BIAS, List.of(units), layer.bias());
+              writer.add(OUTPUT, List.of(d, units), layer.output());
+              writer.add(OUTPUT_BIAS, List.of(d), layer.offset());
+            });
+    writer.write(path);
   }
 }

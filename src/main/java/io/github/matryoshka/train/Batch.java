@@ -1,0 +1,32 @@
+package io.github.matryoshka.train;
+
+/**
+ * How a batch is made up.
+ *
+ * @param labelled labelled queries
+ * @param documents documents, as anchors without labels
+ * @param passages passages, the same; documents take the place of missing ones
+ * @param queries queries without labels; passages take the place of missing ones
+ * @param neighbours nearest documents of each unlabelled anchor that become candidates
+ * @param positives relevant documents of each labelled query, at most
+ * @param hard documents out of a labelled query's nearest ones, and of its negatives, at most
+ * @param random candidates out of all documents
+ */
+record Batch(
+    int labelled,
+    int documents,
+    int passages,
+    int queries,
+    int neighbours,
+    int positives,
+    int hard,
+    int random) {
+
+  int anchors() {
+    return labelled + documents + passages + queries;
+  }
+
+  int mostCandidates() {
+    return labelled * (positives + 2 * hard) + (anchors() - labelled) * (neighbours + 1) + random;
+  }
+}

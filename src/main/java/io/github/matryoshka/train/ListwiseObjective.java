@@ -1,0 +1,177 @@
+package io.github.matryoshka.train;
+
+import io.github.matryoshka.autodiff.Parallel;
+import io.github.matryoshka.autodiff.PrefixCosines;
+import io.github.matryoshka.autodiff.SoftmaxCrossEntropy;
+import io.github.matryoshka.kernels.Matrix;
+import java.util.Arrays;
+
+/**
+ * {@code mean over anchors and prefixes m of −Σ_j t_j·log softmax_j(s^m_j/τ)}: each anchor (a
+ * document, a passage, a query) is to rank the candidates at every prefix as its target says. The
+ * target without labels is {@code softmax((s + λ_m·w)/τ)}, s the cosines of the encoder, w the
+ * words in common; with labels {@code (grades/Σ grades + κ·softmax(…))/(1 + κ)}.
+ */
+final class ListwiseObjective implements Objective {
+  private final String stage;
+  private final Batch batch;
+  private final Corpus corpus;
+  private final Network network;
+  private final Parallel parallel;
+  private final int[] dims;
+  private final long seed;
+  private final Candidates candidates;
+  private final PrefixCosines cosines;
+  private final float[] lexicalShares;
+  private final float temperature;
+  private final double kappa;
+
+  private float[] x = new float[0];
+  private float[] z;
+  private float[] dz;
+  private float[] base = new float[0];
+  private float[] words;
+  private float[] logits;
+  private float[] mask;
+  private float[] target;
+
+  ListwiseObjective(String stage, Batch batch, Corpus corpus, Network network, Run run) {
+    this.stage = stage;
+    this.batch = batch;
+    this.corpus = corpus;
+    this.network = network;
+    this.parallel = run.parallel();
+    this.dims = run.dims();
+    this.seed = run.seed();
+    temperature = (float) run.recipe().number("temperature");
+    kappa = run.recipe().number("kappa");
+    candidates = new Candidates(corpus.set().documents().count(), corpus.heldOut());
+    int most = Math.min(corpus.set().documents().count(), batch.mostCandidates());
+    cosines = new PrefixCosines(dims, batch.anchors(), most);
+    lexicalShares = new float[dims.length];
+    for (int p = 0; p < dims.length; p++) {
+      lexicalShares[p] = lexicalShare(run.recipe(), dims[p], network.dimensions());
+    }
+  }
+
+  /** A few numbers cannot hold the words as well: their weight rises from nothing at 32. */
+  private static float lexicalShare(Recipe recipe, int m, int dimensions) {
+    double share = Math.log(m / 32.0) / Math.log(dimensions / 32.0);
+    return (float) (recipe.number("lexical") * Math.clamp(share, 0, 1));
+  }
+
+  /** Few numbers are for the labels alone; from 128 on what the documents teach counts in full. */
+  private static float unlabelledWeight(int m) {
+    double share = (Math.log(m) / Math.log(2) - 4) / 3;
+    return (float) Math.clamp(Math.max(share, 0) * share, 0, 1);
+  }
+
+  @Override
+  public double accumulate(int step) {
+    Draw draw = new Draw(seed, stage, step);
+    Anchors anchors = Anchors.draw(draw, batch, corpus);
+    collect(anchors, draw);
+    int n = anchors.count();
+    int k = candidates.count();
+    resize(n, k);
+    gather(anchors);
+    int d = network.dimensions();
+    Matrix rows = Matrix.of(x, n + k, d);
+    parallel.product(rows.rows(0, n), rows.rows(n, k).transposed(), null, Matrix.of(base, n, k));
+    parallel.run(n, 1, (from, to, workspace) -> teach(anchors, from, to));
+    Matrix out = Matrix.of(z, n + k, d);
+    network.forward(parallel, rows, out);
+    cosines.forward(parallel, out.rows(0, n), out.rows(n, k));
+    double loss = 0;
+    for (int p = 0; p < dims.length; p++) {
+      loss += prefix(p, anchors);
+    }
+    Arrays.fill(dz, 0, (n + k) * d, 0);
+    Matrix slopes = Matrix.of(dz, n + k, d);
+    cosines.backward(parallel, slopes.rows(0, n), slopes.rows(n, k));
+    network.backward(parallel, rows, slopes);
+    return loss / dims.length;
+  }
+
+  private void collect(Anchors anchors, Draw draw) {
+    candidates.clear();
+    for (int i = 0; i < anchors.count(); i++) {
+      anchors.addCandidates(i, batch, draw, candidates);
+    }
+    for (int i = 0; i < batch.random(); i++) {
+      candidates.add(draw.below(corpus.set().documents().count()));
+    }
+    candidates.sort();
+  }
+
+  private void resize(int n, int k) {
+    int numbers = (n + k) * network.dimensions();
+    if (x.length < numbers) {
+      x = new float[numbers];
+      z = new float[numbers];
+      dz = new float[numbers];
+    }
+    if (base.length < n * k) {
+      base = new float[n * k];
+      words = new float[n * k];
+      logits = new float[n * k];
+      mask = new float[n * k];
+      target = new float[n * k];
+    }
+  }
+
+  private void gather(Anchors anchors) {
+    int d = network.dimensions();
+    int n = anchors.count();
+    for (int i = 0; i < n; i++) {
+      anchors.copyVector(i, x, i * d);
+    }
+    for (int j = 0; j < candidates.count(); j++) {
+      corpus.copyVector(Corpus.Kind.DOCUMENT, candidates.document(j), x, (n + j) * d);
+    }
+  }
+
+  /** Words in common, and which candidates count: a document does not compete with itself. */
+  private void teach(Anchors anchors, int from, int to) {
+    int k = candidates.count();
+    for (int i = from; i < to; i++) {
+      if (lexicalShares[dims.length - 1] > 0) {
+        corpus.lexicon().score(anchors.terms(i), candidates.columns(), words, i * k, k);
+      }
+      Arrays.fill(mask, i * k, (i + 1) * k, 1);
+      int self = anchors.self(i) < 0 ? -1 : candidates.columns()[anchors.self(i)];
+      if (self >= 0) {
+        mask[i * k + self] = 0;
+      }
+    }
+  }
+
+  private double prefix(int p, Anchors anchors) {
+    int n = anchors.count();
+    int k = candidates.count();
+    if (p == 0 || lexicalShares[p] != lexicalShares[p - 1]) {
+      targets(lexicalShares[p], anchors);
+    }
+    float[] slopes = cosines.gradient(p);
+    double loss =
+        SoftmaxCrossEntropy.add(
+            parallel, cosines.cosines(p), mask, target, n, k, temperature, 1, slopes);
+    float weight = batch.labelled() == 0 ? 1 : unlabelledWeight(dims[p]);
+    for (int j = anchors.labelled() * k; weight != 1 && j < n * k; j++) {
+      slopes[j] *= weight;
+    }
+    return loss;
+  }
+
+  private void targets(float share, Anchors anchors) {
+    int n = anchors.count();
+    int k = candidates.count();
+    for (int j = 0; j < n * k; j++) {
+      logits[j] = Math.fma(share, share == 0 ? 0 : words[j], base[j]);
+    }
+    SoftmaxCrossEntropy.softmax(parallel, logits, mask, n, k, temperature, target);
+    for (int i = 0; i < n; i++) {
+      anchors.blend(i, kappa, candidates, target, i * k);
+    }
+  }
+}
