@@ -25,7 +25,13 @@ interface DatasetSource {
 
   /** A directory or an archive, told apart by its name. */
   static DatasetSource path(Path path) throws IOException {
-    String file = path.toRealPath().getFileName().toString();
+    Path last = path.toRealPath().getFileName();
+    if (last == null) {
+      throw new IOException(
+          "data: expected the folder of a data set, got the root of the file system (%s)"
+              .formatted(path));
+    }
+    String file = last.toString();
     String lower = file.toLowerCase(Locale.ROOT);
     if (Files.isDirectory(path)) {
       return () -> directory(path, new DatasetReader(file, path.toString()));

@@ -15,13 +15,14 @@ import java.util.Map;
  */
 final class JsonlReader {
 
-  private final boolean titles;
+  private final boolean titled;
   private final List<String> ids = new ArrayList<>();
   private final List<String> texts = new ArrayList<>();
+  private final List<String> titles = new ArrayList<>();
   private final Map<String, Long> lineOfId = new HashMap<>();
 
-  private JsonlReader(boolean titles) {
-    this.titles = titles;
+  private JsonlReader(boolean titled) {
+    this.titled = titled;
   }
 
   /** Document text is {@code (title + " " + text).strip()}; a missing title counts as empty. */
@@ -43,7 +44,7 @@ final class JsonlReader {
       throw new IOException(
           "%s: expected one JSON object a line, got an empty file".formatted(where));
     }
-    return new Texts(ids, texts);
+    return new Texts(ids, texts, titles);
   }
 
   private void add(LineReader line) throws IOException {
@@ -55,6 +56,9 @@ final class JsonlReader {
           "expected unique ids, got \"%s\" again after line %d".formatted(id, earlier), null);
     }
     ids.add(id);
-    texts.add(titles ? json.document() : json.string("text"));
+    texts.add(titled ? json.document() : json.string("text"));
+    if (titled) {
+      titles.add(json.title());
+    }
   }
 }

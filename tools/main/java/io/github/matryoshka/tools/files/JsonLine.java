@@ -75,7 +75,16 @@ public final class JsonLine {
    * @throws IOException when there is no text, or either is not a string
    */
   public String document() throws IOException {
-    return ((absent("title") ? "" : string("title")) + " " + string("text")).strip();
+    return (title() + " " + string("text")).strip();
+  }
+
+  /**
+   * The title, stripped: what {@link #document} begins with; empty when there is none.
+   *
+   * @throws IOException when it is not a string
+   */
+  public String title() throws IOException {
+    return absent("title") ? "" : string("title").strip();
   }
 
   /**

@@ -92,11 +92,7 @@ public record HeldOut(
             query.positives().keySet().stream().filter(d -> !documents.contains(d)).toList());
       }
     }
-    return new HeldOut(with(data, training), with(data, validation), documents, passedOver, rule);
-  }
-
-  private static TrainingData with(TrainingData data, List<TrainingQuery> queries) {
-    return new TrainingData(data.name(), data.documents(), queries, data.hashes());
+    return new HeldOut(data.with(training), data.with(validation), documents, passedOver, rule);
   }
 
   /** The query with the labels of some documents, or of all others; none without a positive. */

@@ -33,7 +33,7 @@ final class SplitLabels {
     for (int q = 0; q < texts.size(); q++) {
       queries.add(query(texts.ids().get(q), texts.texts().get(q)));
     }
-    return new TrainingData(dataset.name(), dataset.corpus().texts(), queries, dataset.hashes());
+    return TrainingData.of(dataset).with(queries);
   }
 
   private TrainingQuery query(String id, String text) throws IOException {

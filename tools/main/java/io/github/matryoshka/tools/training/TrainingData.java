@@ -1,6 +1,7 @@
 package io.github.matryoshka.tools.training;
 
 import io.github.matryoshka.tools.beir.Dataset;
+import io.github.matryoshka.tools.beir.Texts;
 import io.github.matryoshka.weights.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,12 +17,15 @@ import java.util.TreeMap;
  *
  * @param name how reports call it
  * @param documents texts, at least one
+ * @param titles for each document what it begins with and is called, empty where it has no title;
+ *     or none at all
  * @param queries labelled queries, may be none: then there are only documents to learn from
  * @param hashes file → hex SHA-256 of its content
  */
 public record TrainingData(
     String name,
     List<String> documents,
+    List<String> titles,
     List<TrainingQuery> queries,
     SortedMap<String, String> hashes) {
 
@@ -31,17 +35,19 @@ public record TrainingData(
   /**
    * Copies the lists and the map.
    *
-   * @throws IllegalArgumentException when there is no document, or a query names one that is not
-   *     there
+   * @throws IllegalArgumentException when there is no document, a document does not begin with its
+   *     title, or a query names a document that is not there
    */
   public TrainingData {
     documents = List.copyOf(documents);
+    titles = List.copyOf(titles);
     queries = List.copyOf(queries);
     hashes = Collections.unmodifiableSortedMap(new TreeMap<>(hashes));
     if (documents.isEmpty()) {
       throw new IllegalArgumentException(
           "training data: expected at least one document, got none (%s)".formatted(name));
     }
+    requireTitles(documents, titles);
     for (TrainingQuery query : queries) {
       requireDocuments(query.positives().keySet(), documents.size());
       requireDocuments(query.negatives(), documents.size());
@@ -50,7 +56,9 @@ public record TrainingData(
 
   /** The documents of a data set, in the order of its corpus, without queries. */
   public static TrainingData of(Dataset dataset) {
-    return new TrainingData(dataset.name(), dataset.corpus().texts(), List.of(), dataset.hashes());
+    Texts corpus = dataset.corpus();
+    return new TrainingData(
+        dataset.name(), corpus.texts(), corpus.titles(), List.of(), dataset.hashes());
   }
 
   /**
@@ -109,6 +117,30 @@ public record TrainingData(
   /** The texts of the queries, in order. */
   public List<String> queryTexts() {
     return queries.stream().map(TrainingQuery::text).toList();
+  }
+
+  /** The title of a document, empty where it has none. */
+  public String title(int document) {
+    return titles.isEmpty() ? "" : titles.get(document);
+  }
+
+  /** The same documents with other queries. */
+  public TrainingData with(List<TrainingQuery> others) {
+    return new TrainingData(name, documents, titles, others, hashes);
+  }
+
+  private static void requireTitles(List<String> documents, List<String> titles) {
+    if (!titles.isEmpty() && titles.size() != documents.size()) {
+      throw new IllegalArgumentException(
+          "titles: expected one a document, %d, got %d".formatted(documents.size(), titles.size()));
+    }
+    for (int i = 0; i < titles.size(); i++) {
+      if (!documents.get(i).startsWith(titles.get(i))) {
+        throw new IllegalArgumentException(
+            "titles: expected documents that begin with them, got \"%s\" for document %d"
+                .formatted(titles.get(i), i));
+      }
+    }
   }
 
   private static boolean archive(Path path) {

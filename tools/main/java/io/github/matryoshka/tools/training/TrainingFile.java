@@ -25,6 +25,7 @@ final class TrainingFile {
   private final Path file;
   private final String name;
   private final Map<String, Integer> placeOf = new LinkedHashMap<>();
+  private final List<String> titles = new ArrayList<>();
   private final Map<String, Labels> labels = new LinkedHashMap<>();
 
   /** The labels of one query while the file is read. */
@@ -62,7 +63,7 @@ final class TrainingFile {
         if (json && lines.length() > 0) {
           add(JsonLine.parse(lines), lines);
         } else if (!json && !lines.text().isBlank()) {
-          document(lines.text(), "line", lines);
+          document(lines.text(), "", "line", lines);
         }
       }
       hashes.put(name, HexFormat.of().formatHex(in.getMessageDigest().digest()));
@@ -71,7 +72,7 @@ final class TrainingFile {
       throw new IOException(file + ": expected at least one document, got none");
     }
     String stem = name.substring(0, name.length() - ending().length());
-    return new TrainingData(stem, List.copyOf(placeOf.keySet()), queries(), hashes);
+    return new TrainingData(stem, List.copyOf(placeOf.keySet()), titles, queries(), hashes);
   }
 
   private String ending() {
@@ -81,7 +82,7 @@ final class TrainingFile {
 
   private void add(JsonLine json, LineReader line) throws IOException {
     if (!json.has("query") && !json.has("positive")) {
-      document(json.document(), "text", line);
+      document(json.document(), json.title(), "text", line);
       return;
     }
     String query = json.string("query");
@@ -92,19 +93,26 @@ final class TrainingFile {
     }
     Labels of = labels.computeIfAbsent(query, q -> new Labels());
     for (String positive : positives) {
-      of.positives.put(document(positive, "positive", line), 1);
+      of.positives.put(document(positive, "", "positive", line), 1);
     }
     for (String field : List.of("negative", "negatives")) {
       for (String negative : json.strings(field)) {
-        of.negatives.add(document(negative, field, line));
+        of.negatives.add(document(negative, "", field, line));
       }
     }
   }
 
   /** The place of a text among the documents, which it joins if it is new. */
-  private int document(String text, String field, LineReader line) throws IOException {
+  private int document(String text, String title, String field, LineReader line)
+      throws IOException {
     requireText(text, field, line);
-    return placeOf.computeIfAbsent(text.strip(), t -> placeOf.size());
+    int place = placeOf.computeIfAbsent(text.strip(), t -> placeOf.size());
+    if (place == titles.size()) {
+      titles.add(title);
+    } else if (titles.get(place).isEmpty()) {
+      titles.set(place, title);
+    }
+    return place;
   }
 
   private static void requireText(String text, String field, LineReader line) throws IOException {

@@ -18,6 +18,18 @@ class MalformedDatasetTest {
   @TempDir Path folder;
 
   @Test
+  void rootOfTheFileSystem() {
+    Path root = folder.getRoot();
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () -> Dataset.load(root.toString(), folder, (task, done, total) -> {}));
+    assertEquals(
+        "data: expected the folder of a data set, got the root of the file system (" + root + ")",
+        e.getMessage());
+  }
+
+  @Test
   void lineThatIsNotJson() throws IOException {
     String message = refused("corpus.jsonl", GOOD + "hello\n");
     assertTrue(message.startsWith("corpus.jsonl:2: expected a JSON object, got "), message);

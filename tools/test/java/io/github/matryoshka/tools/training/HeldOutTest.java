@@ -164,6 +164,6 @@ class HeldOutTest {
 
   private static TrainingData data(int documents, List<TrainingQuery> queries) {
     List<String> texts = IntStream.range(0, documents).mapToObj(d -> "d" + d).toList();
-    return new TrainingData("made up", texts, queries, new TreeMap<>());
+    return new TrainingData("made up", texts, List.of(), queries, new TreeMap<>());
   }
 }

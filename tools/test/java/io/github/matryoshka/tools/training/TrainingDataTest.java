@@ -88,7 +88,7 @@ class TrainingDataTest {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new TrainingData("d", List.of("x"), List.of(query), new TreeMap<>()));
+            () -> new TrainingData("d", List.of("x"), List.of(), List.of(query), new TreeMap<>()));
     assertEquals("training data: expected documents 0 to 0, got 1", e.getMessage());
   }
 
