@@ -5,21 +5,15 @@ import java.util.Arrays;
 /** The documents one batch is compared with: a set, ascending, that knows each one's column. */
 final class Candidates {
   private final int[] columns;
-  private final boolean[] barred;
   private int[] documents = new int[64];
   private int count;
 
   /**
    * @param all number of documents
-   * @param barred documents that never become candidates
    */
-  Candidates(int all, int[] barred) {
+  Candidates(int all) {
     columns = new int[all];
     Arrays.fill(columns, -1);
-    this.barred = new boolean[all];
-    for (int document : barred) {
-      this.barred[document] = true;
-    }
   }
 
   void clear() {
@@ -30,7 +24,7 @@ final class Candidates {
   }
 
   void add(int document) {
-    if (columns[document] < 0 && !barred[document]) {
+    if (columns[document] < 0) {
       if (count == documents.length) {
         documents = Arrays.copyOf(documents, 2 * count);
       }

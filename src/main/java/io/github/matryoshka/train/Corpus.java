@@ -1,7 +1,9 @@
 package io.github.matryoshka.train;
 
 import io.github.matryoshka.autodiff.Parallel;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -19,11 +21,19 @@ final class Corpus {
   /** Nearest documents known of each text: as many as hard negatives are drawn from. */
   private static final int NEAREST = 100;
 
-  private record Part(EmbeddedTexts texts, int[][] terms, Neighbours near, int[] rows) {}
+  /** Texts that are never anchors, so that a validation can ask about them: so many at most. */
+  private static final int VALIDATED = 256;
+
+  private record Part(EmbeddedTexts texts, int[][] terms, Neighbours near, int[] rows) {
+    Part keeping(IntPredicate kept) {
+      return new Part(texts, terms, near, IntStream.of(rows).filter(kept).toArray());
+    }
+  }
 
   private final TrainingSet set;
   private final Lexicon lexicon;
-  private final int[] heldOut;
+  private final int[] barred;
+  private final int[] validationRows;
   private final Part documents;
   private final Part passages;
   private final Part queries;
@@ -31,58 +41,68 @@ final class Corpus {
   private Corpus(
       TrainingSet set,
       Lexicon lexicon,
-      int[] heldOut,
+      int[] barred,
+      int[] validationRows,
       Part documents,
       Part passages,
       Part queries) {
     this.set = set;
     this.lexicon = lexicon;
-    this.heldOut = heldOut;
+    this.barred = barred;
+    this.validationRows = validationRows;
     this.documents = documents;
     this.passages = passages;
     this.queries = queries;
   }
 
   /**
-   * @param heldOut documents that are neither anchors nor candidates
+   * Prepares a set. A tenth of the passages, or of the documents where there are no passages, is
+   * kept for validation.
    */
-  static Corpus of(TrainingSet set, int[] heldOut, Parallel parallel) {
+  static Corpus of(TrainingSet set, long seed, Parallel parallel) {
     Lexicon lexicon = new Lexicon(set.documents().texts());
-    boolean[] out = new boolean[set.documents().count()];
-    for (int document : heldOut) {
-      out[document] = true;
-    }
-    int[] kept = IntStream.range(0, out.length).filter(i -> !out[i]).toArray();
-    int[] owners = set.owners();
-    int[] keptPassages = IntStream.range(0, owners.length).filter(i -> !out[owners[i]]).toArray();
+    Part documents = part(set, set.documents(), lexicon, parallel);
+    Part passages = part(set, set.passages(), lexicon, parallel);
+    boolean byPassage = passages.rows.length > 0;
+    int[] from = byPassage ? passages.rows : documents.rows;
+    int[] kept =
+        new Draw(seed, "validation", 0).distinct(from, Math.clamp(from.length / 10, 1, VALIDATED));
+    Arrays.sort(kept);
+    IntPredicate trained = row -> Arrays.binarySearch(kept, row) < 0;
     return new Corpus(
         set,
         lexicon,
-        heldOut,
-        part(set, set.documents(), kept, lexicon, parallel),
-        part(set, set.passages(), keptPassages, lexicon, parallel),
-        queries(set, lexicon, parallel));
+        new int[0],
+        kept,
+        byPassage ? documents : documents.keeping(trained),
+        byPassage ? passages.keeping(trained) : passages,
+        part(set, set.queries(), lexicon, parallel));
   }
 
-  /** The same documents and passages with the queries and labels of another set. */
-  Corpus withQueries(TrainingSet other, Parallel parallel) {
-    Part part = queries(other, lexicon, parallel);
-    return new Corpus(other, lexicon, heldOut, documents, passages, part);
-  }
-
-  private static Part queries(TrainingSet set, Lexicon lexicon, Parallel parallel) {
-    int[] all = IntStream.range(0, set.queries().count()).toArray();
-    return part(set, set.queries(), all, lexicon, parallel);
+  /**
+   * The same documents and passages, with the queries and labels that are left without the held-out
+   * ones.
+   */
+  Corpus without(HeldOutQueries heldOut, Parallel parallel) {
+    TrainingSet remaining = heldOut.remaining();
+    return new Corpus(
+        remaining,
+        lexicon,
+        heldOut.documents(),
+        validationRows,
+        documents,
+        passages,
+        part(remaining, remaining.queries(), lexicon, parallel));
   }
 
   private static Part part(
-      TrainingSet set, EmbeddedTexts texts, int[] rows, Lexicon lexicon, Parallel parallel) {
+      TrainingSet set, EmbeddedTexts texts, Lexicon lexicon, Parallel parallel) {
     int[][] terms = texts.texts().stream().map(lexicon::terms).toArray(int[][]::new);
     boolean self = texts == set.documents();
     Neighbours near =
         Neighbours.find(
             parallel, texts.vectors(), set.documents().vectors(), set.dimensions(), NEAREST, self);
-    return new Part(texts, terms, near, rows);
+    return new Part(texts, terms, near, IntStream.range(0, texts.count()).toArray());
   }
 
   TrainingSet set() {
@@ -93,9 +113,19 @@ final class Corpus {
     return lexicon;
   }
 
-  /** Documents that are neither anchors nor candidates. */
-  int[] heldOut() {
-    return heldOut;
+  /** Documents that labelled queries neither find nor miss; not a copy. */
+  int[] barred() {
+    return barred;
+  }
+
+  /** What the texts of {@link #validationRows} are. */
+  Kind validationKind() {
+    return set.passages().count() > 0 ? Kind.PASSAGE : Kind.DOCUMENT;
+  }
+
+  /** Texts that are never anchors, ascending; not a copy. */
+  int[] validationRows() {
+    return validationRows;
   }
 
   /** The texts of a kind that may be drawn; not a copy. */

@@ -13,6 +13,8 @@ import java.util.Arrays;
  * words in common; with labels {@code (grades/Σ grades + κ·softmax(…))/(1 + κ)}.
  */
 final class ListwiseObjective implements Objective {
+  private static final int[] NONE = {};
+
   private final String stage;
   private final Batch batch;
   private final Corpus corpus;
@@ -45,19 +47,23 @@ final class ListwiseObjective implements Objective {
     this.seed = run.seed();
     temperature = (float) run.recipe().number("temperature");
     kappa = run.recipe().number("kappa");
-    candidates = new Candidates(corpus.set().documents().count(), corpus.heldOut());
+    candidates = new Candidates(corpus.set().documents().count());
     int most = Math.min(corpus.set().documents().count(), batch.mostCandidates());
     cosines = new PrefixCosines(dims, batch.anchors(), most);
-    lexicalShares = new float[dims.length];
-    for (int p = 0; p < dims.length; p++) {
-      lexicalShares[p] = lexicalShare(run.recipe(), dims[p], network.dimensions());
-    }
+    lexicalShares = lexicalShares(run.recipe(), dims, network.dimensions());
   }
 
-  /** A few numbers cannot hold the words as well: their weight rises from nothing at 32. */
-  private static float lexicalShare(Recipe recipe, int m, int dimensions) {
-    double share = Math.log(m / 32.0) / Math.log(dimensions / 32.0);
-    return (float) (recipe.number("lexical") * Math.clamp(share, 0, 1));
+  /**
+   * For each prefix the weight of words in common. A few numbers cannot hold the words as well:
+   * their weight rises from nothing at 32 numbers.
+   */
+  static float[] lexicalShares(Recipe recipe, int[] dims, int dimensions) {
+    float[] shares = new float[dims.length];
+    for (int p = 0; p < dims.length; p++) {
+      double share = Math.log(dims[p] / 32.0) / Math.log(Math.max(33, dimensions) / 32.0);
+      shares[p] = (float) (recipe.number("lexical") * Math.clamp(share, 0, 1));
+    }
+    return shares;
   }
 
   /** Few numbers are for the labels alone; from 128 on what the documents teach counts in full. */
@@ -131,7 +137,10 @@ final class ListwiseObjective implements Objective {
     }
   }
 
-  /** Words in common, and which candidates count: a document does not compete with itself. */
+  /**
+   * Words in common, and which candidates count: a document does not compete with itself, and
+   * documents held out are neither right nor wrong for a labelled query.
+   */
   private void teach(Anchors anchors, int from, int to) {
     int k = candidates.count();
     for (int i = from; i < to; i++) {
@@ -139,10 +148,17 @@ final class ListwiseObjective implements Objective {
         corpus.lexicon().score(anchors.terms(i), candidates.columns(), words, i * k, k);
       }
       Arrays.fill(mask, i * k, (i + 1) * k, 1);
-      int self = anchors.self(i) < 0 ? -1 : candidates.columns()[anchors.self(i)];
-      if (self >= 0) {
-        mask[i * k + self] = 0;
+      mask(i, anchors.self(i));
+      for (int document : i < anchors.labelled() ? corpus.barred() : NONE) {
+        mask(i, document);
       }
+    }
+  }
+
+  private void mask(int i, int document) {
+    int column = document < 0 ? -1 : candidates.columns()[document];
+    if (column >= 0) {
+      mask[i * candidates.count() + column] = 0;
     }
   }
 

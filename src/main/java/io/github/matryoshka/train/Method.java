@@ -5,6 +5,12 @@ interface Method {
   /** The map before training. */
   Network start(Corpus corpus);
 
+  /** For each prefix the weight of words in common in what the first stage is taught. */
+  float[] lexicalShares(Corpus corpus);
+
+  /** Of the softmax that turns cosines into a target. */
+  float temperature();
+
   /** What the first stage minimises; it needs no labels. */
   Objective unlabelled(Corpus corpus, Network network);
 

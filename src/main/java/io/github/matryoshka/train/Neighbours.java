@@ -49,6 +49,14 @@ final class Neighbours {
     return new Neighbours(nearest, kept);
   }
 
+  /** The k best of n scores, best first, without one; fewer if there are not so many. */
+  static int[] best(float[] scores, int at, int n, int without, int k) {
+    int kept = Math.min(k, without < 0 ? n : n - 1);
+    int[] best = new int[kept];
+    select(scores, at, n, without, new float[kept], best, 0);
+    return best;
+  }
+
   /** Insertion into a short sorted list; equal scores keep the order of the documents. */
   private static void select(
       float[] scores, int at, int n, int self, float[] best, int[] nearest, int out) {

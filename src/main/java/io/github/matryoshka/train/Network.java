@@ -30,6 +30,8 @@ final class Network {
     OFFSET
   }
 
+  private static final int BLOCK = 1024;
+
   final Parameters parameters;
   private final int dimensions;
   private final int units;
@@ -99,6 +101,19 @@ final class Network {
     Relu.forward(hidden, hidden, n);
     Linear.forward(parallel, x, parameters.value("linear"), parameters.value("offset"), z);
     parallel.product(h, parameters.value("output").transposed(), z, z);
+  }
+
+  /** The map of all rows, block by block. */
+  float[] map(Parallel parallel, float[] vectors) {
+    float[] mapped = new float[vectors.length];
+    int count = vectors.length / dimensions;
+    Matrix in = Matrix.of(vectors, count, dimensions);
+    Matrix out = Matrix.of(mapped, count, dimensions);
+    for (int first = 0; first < count; first += BLOCK) {
+      int rows = Math.min(BLOCK, count - first);
+      forward(parallel, in.rows(first, rows), out.rows(first, rows));
+    }
+    return mapped;
   }
 
   /** Adds the gradients of the trained parts, after {@link #forward} with the same x. */

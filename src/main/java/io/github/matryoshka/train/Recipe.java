@@ -147,6 +147,11 @@ public final class Recipe {
     return facts;
   }
 
+  /** What does the work. */
+  Method method(Run run) {
+    return new RotationMethod(run);
+  }
+
   double number(String option) {
     return option(option).value();
   }

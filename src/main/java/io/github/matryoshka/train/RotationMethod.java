@@ -29,13 +29,25 @@ final class RotationMethod implements Method {
   }
 
   @Override
+  public float[] lexicalShares(Corpus corpus) {
+    return ListwiseObjective.lexicalShares(run.recipe(), run.dims(), corpus.set().dimensions());
+  }
+
+  @Override
+  public float temperature() {
+    return (float) run.recipe().number("temperature");
+  }
+
+  @Override
   public Objective unlabelled(Corpus corpus, Network network) {
     Batch batch = unlabelled(run.recipe().whole("anchors"), queryShare(corpus), "random");
     return new ListwiseObjective("documents", batch, corpus, network, run);
   }
 
+  /** Queries with labels wait for their own stage: a validation must not have met its queries. */
   private double queryShare(Corpus corpus) {
-    return corpus.rows(Corpus.Kind.QUERY).length == 0 ? 0 : run.recipe().number("queries");
+    boolean bare = corpus.set().queries().count() > 0 && !corpus.set().labelled();
+    return bare ? run.recipe().number("queries") : 0;
   }
 
   private Batch unlabelled(int anchors, double queryShare, String random) {

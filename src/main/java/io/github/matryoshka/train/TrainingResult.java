@@ -1,0 +1,35 @@
+package io.github.matryoshka.train;
+
+import io.github.matryoshka.adaptor.Adaptor;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A trained map, and how it came about. Immutable. */
+public final class TrainingResult {
+  private final Network network;
+  private final Map<String, String> facts;
+  private final History history;
+
+  TrainingResult(Network network, Map<String, String> facts, History history) {
+    this.network = network;
+    this.facts = facts;
+    this.history = history;
+  }
+
+  /**
+   * The map, with recipe, options, dimensions and seed as metadata.
+   *
+   * @param encoder fingerprint of the encoder that made the vectors
+   * @param metadata recorded beside them: which data, …
+   */
+  public Adaptor adaptor(String encoder, Map<String, String> metadata) {
+    Map<String, String> all = new TreeMap<>(facts);
+    all.putAll(metadata);
+    return network.adaptor(encoder, all);
+  }
+
+  /** Losses and validations. */
+  public History history() {
+    return history;
+  }
+}
