@@ -26,10 +26,12 @@ class ListwiseObjectiveTest {
 
   private static final int[] DIMS = {4, 16, 33, 40};
   private static final int DOCUMENTS = 60;
+  private static final int UNLABELLED = 8;
   private static final long SEED = 9;
   private static final int STEP = 4;
 
   private final SplittableRandom random = new SplittableRandom(31);
+  private HeldOutQueries heldOut;
 
   @Test
   void documentsPassagesAndQueriesWithoutLabels() {
@@ -48,6 +50,17 @@ class ListwiseObjectiveTest {
       Recipe recipe = Recipe.rotation().with("kappa", kappa).with("lexical", 0.5);
       check(new Batch(6, 3, 3, 0, 3, 2, 3, 8), set(true), recipe, 6);
     }
+  }
+
+  /** Barred documents are candidates of all others, and of labelled queries they are none. */
+  @Test
+  void besideAHeldOutPart() {
+    TrainingSet set = set(true);
+    EmbeddedTexts asked = TrainingFixture.texts(random, 1, D);
+    List<Labels> labels = List.of(new Labels(Map.of(0, 1), new int[0]));
+    int[] barred = IntStream.range(0, UNLABELLED).toArray();
+    heldOut = new HeldOutQueries(set, barred, asked, labels, List.of(new int[0]));
+    check(new Batch(6, 3, 3, 0, 3, 2, 3, 30), set, Recipe.rotation(), 6);
   }
 
   @Test
@@ -91,7 +104,8 @@ class ListwiseObjectiveTest {
     float[] got =
         Gradients.sameBits(
             parallel -> {
-              Corpus corpus = TrainingFixture.corpus(set, parallel);
+              Corpus whole = TrainingFixture.corpus(set, parallel);
+              Corpus corpus = heldOut == null ? whole : whole.without(heldOut, parallel);
               Network network = network(start, units);
               Run run = new Run(recipe, parallel, DIMS, SEED);
               double loss =
@@ -130,7 +144,7 @@ class ListwiseObjectiveTest {
     for (int q = 0; labelled && q < 20; q++) {
       Map<Integer, Integer> grades = new HashMap<>();
       for (int i = random.nextInt(1, 5); i > 0; i--) {
-        grades.put(random.nextInt(DOCUMENTS), random.nextInt(1, 4));
+        grades.put(random.nextInt(UNLABELLED, DOCUMENTS), random.nextInt(1, 4));
       }
       int[] negatives =
           IntStream.range(0, 5).map(i -> random.nextInt(DOCUMENTS)).distinct().toArray();
@@ -168,7 +182,7 @@ class ListwiseObjectiveTest {
     Batched(Batch batch, TrainingSet set, Corpus corpus, Recipe recipe) {
       Draw draw = new Draw(SEED, "stage", STEP);
       anchors = Anchors.draw(draw, batch, corpus);
-      Candidates candidates = new Candidates(DOCUMENTS, new int[0]);
+      Candidates candidates = new Candidates(DOCUMENTS);
       for (int i = 0; i < anchors.count(); i++) {
         anchors.addCandidates(i, batch, draw, candidates);
       }
@@ -193,7 +207,9 @@ class ListwiseObjectiveTest {
         anchors.copyVector(i, x, i * D);
         corpus.lexicon().score(anchors.terms(i), candidates.columns(), w, i * k, k);
         for (int j = 0; j < k; j++) {
-          mask[i * k + j] = anchors.self(i) == candidates.document(j) ? 0 : 1;
+          int document = candidates.document(j);
+          boolean barred = i < batch.labelled() && isBarred(corpus, document);
+          mask[i * k + j] = barred || anchors.self(i) == document ? 0 : 1;
         }
         if (i < anchors.labelled()) {
           Labels labels = set.labels().get(query(set, x, i));
@@ -212,6 +228,10 @@ class ListwiseObjectiveTest {
           }
         }
       }
+    }
+
+    private static boolean isBarred(Corpus corpus, int document) {
+      return Arrays.stream(corpus.barred()).anyMatch(barred -> barred == document);
     }
 
     /** Which query an anchor is, told by its vector. */

@@ -34,7 +34,7 @@ final class TrainingFixture {
   }
 
   static Corpus corpus(TrainingSet set, Parallel parallel) {
-    return Corpus.of(set, new int[0], parallel);
+    return Corpus.of(set, 1, parallel);
   }
 
   /** {@code x·Wᵀ + relu(x·Kᵀ + b)·Vᵀ + c}, parameters one after the other: W, K, b, V, c. */
