@@ -5,6 +5,7 @@ import io.github.matryoshka.safetensors.SafetensorsWriter;
 import io.github.matryoshka.safetensors.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +22,8 @@ final class AdaptorFile {
   private static final String HIDDEN_BIAS = "hidden.bias";
   private static final String OUTPUT = "output.weight";
   private static final String OUTPUT_BIAS = "output.bias";
+
+  private static final List<String> LAYER = List.of(HIDDEN, HIDDEN_BIAS, OUTPUT, OUTPUT_BIAS);
 
   private AdaptorFile() {}
 
@@ -42,21 +45,35 @@ final class AdaptorFile {
             "%s: expected a square weight, got shape %s".formatted(path, weight.shape()));
       }
       int d = Math.toIntExact(weight.shape().get(0));
-      return new Adaptor(file.floats(weight), hidden(file), d, encoder, metadata);
+      return new Adaptor(file.floats(weight), hidden(file, d), d, encoder, metadata);
     } catch (IllegalArgumentException e) {
       throw new IOException(path + ": " + e.getMessage(), e);
     }
   }
 
-  private static HiddenLayer hidden(SafetensorsFile file) throws IOException {
-    if (!file.tensors().containsKey(HIDDEN)) {
+  /** The hidden layer, or null for a linear map: without any of its tensors it is one. */
+  private static HiddenLayer hidden(SafetensorsFile file, long d) throws IOException {
+    if (Collections.disjoint(file.tensors().keySet(), LAYER)) {
       return null;
     }
+    List<Long> shape = file.tensor(HIDDEN).shape();
+    long units = shape.isEmpty() ? 0 : shape.get(0);
     return new HiddenLayer(
-        file.floats(file.tensor(HIDDEN)),
-        file.floats(file.tensor(HIDDEN_BIAS)),
-        file.floats(file.tensor(OUTPUT)),
-        file.floats(file.tensor(OUTPUT_BIAS)));
+        floats(file, HIDDEN, List.of(units, d)),
+        floats(file, HIDDEN_BIAS, List.of(units)),
+        floats(file, OUTPUT, List.of(d, units)),
+        floats(file, OUTPUT_BIAS, List.of(d)));
+  }
+
+  /** A matrix lying on its side has as many numbers: only its shape tells. */
+  private static float[] floats(SafetensorsFile file, String name, List<Long> shape)
+      throws IOException {
+    TensorInfo tensor = file.tensor(name);
+    if (!tensor.shape().equals(shape)) {
+      throw new IllegalArgumentException(
+          "%s: expected shape %s, got %s".formatted(name, shape, tensor.shape()));
+    }
+    return file.floats(tensor);
   }
 
   static void write(Adaptor adaptor, Path path) throws IOException {

@@ -11,13 +11,13 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** Gradients in float held against central differences in double. */
-final class Gradients {
+public final class Gradients {
   private static final double LIMIT = 1e-6;
 
   private Gradients() {}
 
   /** Fourth-order central differences: for a step of 1e-4 exact to about 1e-11. */
-  static double[] differences(ToDoubleFunction<double[]> f, double[] x, double h) {
+  public static double[] differences(ToDoubleFunction<double[]> f, double[] x, double h) {
     double[] slope = new double[x.length];
     for (int i = 0; i < x.length; i++) {
       double middle = x[i];
@@ -34,13 +34,13 @@ final class Gradients {
     return f.applyAsDouble(x);
   }
 
-  static void assertGradient(
+  public static void assertGradient(
       String what, ToDoubleFunction<double[]> f, float[] x, double h, float[] gradient) {
     assertClose(what, differences(f, doubles(x), h), gradient);
   }
 
   /** {@code ‖got − wanted‖ ≤ 1e-6·‖wanted‖}. */
-  static void assertClose(String what, double[] wanted, float[] got) {
+  public static void assertClose(String what, double[] wanted, float[] got) {
     assertEquals(wanted.length, got.length, what);
     double error = 0;
     double power = 0;
@@ -52,12 +52,12 @@ final class Gradients {
     assertTrue(relative <= LIMIT, what + ": relative error " + relative);
   }
 
-  static void assertValue(String what, double wanted, double got) {
+  public static void assertValue(String what, double wanted, double got) {
     assertEquals(wanted, got, LIMIT * Math.abs(wanted), what);
   }
 
   /** Runs on all kernels with one, two and three threads; the one result all of them gave. */
-  static float[] sameBits(Function<Parallel, float[]> operation) {
+  public static float[] sameBits(Function<Parallel, float[]> operation) {
     float[] first = null;
     for (Kernels kernels : KernelsUnderTest.all()) {
       for (int threads = 1; threads <= 3; threads++) {
@@ -71,7 +71,7 @@ final class Gradients {
     return first;
   }
 
-  static double[] doubles(float[] x) {
+  public static double[] doubles(float[] x) {
     double[] y = new double[x.length];
     for (int i = 0; i < x.length; i++) {
       y[i] = x[i];
@@ -79,7 +79,7 @@ final class Gradients {
     return y;
   }
 
-  static float[] numbers(SplittableRandom random, int n, double scale) {
+  public static float[] numbers(SplittableRandom random, int n, double scale) {
     float[] x = new float[n];
     for (int i = 0; i < n; i++) {
       x[i] = (float) ((random.nextDouble() * 2 - 1) * scale);
@@ -87,7 +87,7 @@ final class Gradients {
     return x;
   }
 
-  static float[] join(float[]... parts) {
+  public static float[] join(float[]... parts) {
     int size = 0;
     for (float[] part : parts) {
       size += part.length;

@@ -1,11 +1,12 @@
 package io.github.matryoshka.autodiff;
 
 /** The forward steps in double, written from their formulas. */
-final class Reference {
+public final class Reference {
   private Reference() {}
 
   /** {@code x·Wᵀ + b}, W and b inside one array. */
-  static double[] linear(double[] x, int rows, int k, double[] w, int at, int n, int biasAt) {
+  public static double[] linear(
+      double[] x, int rows, int k, double[] w, int at, int n, int biasAt) {
     double[] y = new double[rows * n];
     for (int r = 0; r < rows; r++) {
       for (int j = 0; j < n; j++) {
@@ -19,7 +20,7 @@ final class Reference {
     return y;
   }
 
-  static double gelu(double x) {
+  public static double gelu(double x) {
     double term = x;
     double sum = x;
     for (int k = 3; k < 200; k += 2) {
@@ -30,7 +31,7 @@ final class Reference {
   }
 
   /** Cosines of the first m of d numbers, rows × columns; 0 where a norm is. */
-  static double[] cosines(double[] u, int rows, double[] v, int columns, int d, int m) {
+  public static double[] cosines(double[] u, int rows, double[] v, int columns, int d, int m) {
     double[] s = new double[rows * columns];
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
@@ -48,7 +49,7 @@ final class Reference {
     return s;
   }
 
-  static double[] softmax(double[] s, float[] mask, int rows, int columns, double tau) {
+  public static double[] softmax(double[] s, float[] mask, int rows, int columns, double tau) {
     double[] p = new double[rows * columns];
     for (int i = 0; i < rows; i++) {
       double total = 0;
@@ -63,7 +64,7 @@ final class Reference {
     return p;
   }
 
-  static double crossEntropy(
+  public static double crossEntropy(
       double[] s, float[] mask, float[] t, int rows, int columns, double tau) {
     double[] p = softmax(s, mask, rows, columns, tau);
     double sum = 0;
@@ -73,7 +74,7 @@ final class Reference {
     return sum / rows;
   }
 
-  static double entropy(float[] t, int rows) {
+  public static double entropy(float[] t, int rows) {
     double sum = 0;
     for (float x : t) {
       sum -= x == 0 ? 0 : x * Math.log(x);
@@ -81,7 +82,7 @@ final class Reference {
     return sum / rows;
   }
 
-  static double absolute(float[] wanted, double[] got, float[] pairs) {
+  public static double absolute(float[] wanted, double[] got, float[] pairs) {
     double sum = 0;
     double count = 0;
     for (int j = 0; j < got.length; j++) {
@@ -93,7 +94,8 @@ final class Reference {
     return sum / count;
   }
 
-  static double rankNet(double[] s, float[] y, float[] mask, int rows, int columns, boolean mean) {
+  public static double rankNet(
+      double[] s, float[] y, float[] mask, int rows, int columns, boolean mean) {
     double sum = 0;
     double count = 0;
     for (int i = 0; i < rows; i++) {
