@@ -98,7 +98,7 @@ public final class AdaptorTrainer {
         }
         network = labels("labels", method, corpus, network, null, loop);
       }
-      return new TrainingResult(network, facts, state.history());
+      return new TrainingResult(network, facts, state.history(), parallel.operations());
     }
   }
 
