@@ -33,6 +33,7 @@ public final class Parallel implements AutoCloseable {
   private final Workspace workspace = new Workspace();
   private final Worker[] workers;
   private boolean closed;
+  private long operations;
 
   /**
    * Starts {@code threads − 1} daemon threads.
@@ -58,6 +59,11 @@ public final class Parallel implements AutoCloseable {
   /** Threads at work, the caller's included. */
   public int threads() {
     return workers.length + 1;
+  }
+
+  /** Floating-point operations of all products so far: 2·n·k·m for n×k times k×m. */
+  public long operations() {
+    return operations;
   }
 
   /**
@@ -111,6 +117,7 @@ public final class Parallel implements AutoCloseable {
    * gets several panels, because then no two pack the same part of B; rows otherwise.
    */
   public void product(Matrix a, Matrix b, Matrix d, Matrix c) {
+    operations += 2L * a.rows() * a.columns() * b.columns();
     if (c.columns() >= 4 * COLUMNS * threads()) {
       run(
           c.columns(),

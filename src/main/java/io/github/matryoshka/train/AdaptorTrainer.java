@@ -5,6 +5,7 @@ import io.github.matryoshka.autodiff.Schedule;
 import io.github.matryoshka.kernels.Kernels;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,7 @@ public final class AdaptorTrainer {
   private final int[] dims;
   private final long seed;
   private final int threads;
+  private final Duration betweenCheckpoints;
 
   /**
    * @param dims the prefixes to train, ascending
@@ -36,6 +38,10 @@ public final class AdaptorTrainer {
    *     1
    */
   public AdaptorTrainer(Recipe recipe, int[] dims, long seed, int threads) {
+    this(recipe, dims, seed, threads, Duration.ofSeconds(10));
+  }
+
+  AdaptorTrainer(Recipe recipe, int[] dims, long seed, int threads, Duration betweenCheckpoints) {
     boolean ascending = dims.length > 0 && dims[0] > 0;
     for (int p = 1; p < dims.length; p++) {
       ascending &= dims[p] > dims[p - 1];
@@ -51,6 +57,7 @@ public final class AdaptorTrainer {
     this.dims = dims.clone();
     this.seed = seed;
     this.threads = threads;
+    this.betweenCheckpoints = betweenCheckpoints;
   }
 
   /**
@@ -75,10 +82,12 @@ public final class AdaptorTrainer {
     Map<String, String> identity = new TreeMap<>(facts);
     identity.put("data", TrainingDigest.of(set, heldOut));
     Checkpoint state = Checkpoint.open(checkpoint, identity);
+    // Before the work, not after it, it must turn out that the place cannot be written.
+    state.write();
     try (Parallel parallel = new Parallel(kernels(), threads)) {
       Run run = new Run(recipe, parallel, dims, seed);
       Method method = recipe.method(run);
-      TrainingLoop loop = new TrainingLoop(recipe, parallel, state, listener);
+      TrainingLoop loop = new TrainingLoop(recipe, parallel, state, betweenCheckpoints, listener);
       Corpus corpus = Corpus.of(set, seed, parallel);
       Network network = documents(method, corpus, run, loop);
       if (set.labelled()) {
@@ -89,7 +98,7 @@ public final class AdaptorTrainer {
         }
         network = labels("labels", method, corpus, network, null, loop);
       }
-      return new TrainingResult(network, facts, state.history());
+      return new TrainingResult(network, facts, state.history(), parallel.operations());
     }
   }
 

@@ -4,6 +4,7 @@ import io.github.matryoshka.autodiff.Adam;
 import io.github.matryoshka.autodiff.Parallel;
 import io.github.matryoshka.autodiff.Parameters;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 
 /**
@@ -20,18 +21,23 @@ final class TrainingLoop {
   /** Validations differ by chance: of two as good as equal the later one is better trained. */
   private static final double TOLERANCE = 0.002;
 
-  private static final long CHECKPOINT_NANOS = 10_000_000_000L;
-
   private final Recipe recipe;
   private final Parallel parallel;
   private final Checkpoint checkpoint;
+  private final Duration betweenCheckpoints;
   private final TrainingListener listener;
   private long saved = System.nanoTime();
 
-  TrainingLoop(Recipe recipe, Parallel parallel, Checkpoint checkpoint, TrainingListener listener) {
+  TrainingLoop(
+      Recipe recipe,
+      Parallel parallel,
+      Checkpoint checkpoint,
+      Duration betweenCheckpoints,
+      TrainingListener listener) {
     this.recipe = recipe;
     this.parallel = parallel;
     this.checkpoint = checkpoint;
+    this.betweenCheckpoints = betweenCheckpoints;
     this.listener = listener;
   }
 
@@ -105,7 +111,7 @@ final class TrainingLoop {
     if (to % every == 0 || to == stage.steps()) {
       validate(stage);
     }
-    if (System.nanoTime() - saved > CHECKPOINT_NANOS) {
+    if (System.nanoTime() - saved > betweenCheckpoints.toNanos()) {
       save();
     }
   }

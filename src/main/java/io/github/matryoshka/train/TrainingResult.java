@@ -9,11 +9,13 @@ public final class TrainingResult {
   private final Network network;
   private final Map<String, String> facts;
   private final History history;
+  private final long operations;
 
-  TrainingResult(Network network, Map<String, String> facts, History history) {
+  TrainingResult(Network network, Map<String, String> facts, History history, long operations) {
     this.network = network;
     this.facts = facts;
     this.history = history;
+    this.operations = operations;
   }
 
   /**
@@ -31,5 +33,13 @@ public final class TrainingResult {
   /** Losses and validations. */
   public History history() {
     return history;
+  }
+
+  /**
+   * Floating-point operations of the matrix products, since the last resumption: over the time
+   * taken, they tell how much of the machine was used.
+   */
+  public long operations() {
+    return operations;
   }
 }
