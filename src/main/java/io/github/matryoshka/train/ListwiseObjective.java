@@ -5,12 +5,13 @@ import io.github.matryoshka.autodiff.PrefixCosines;
 import io.github.matryoshka.autodiff.SoftmaxCrossEntropy;
 import io.github.matryoshka.kernels.Matrix;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * {@code mean over anchors and prefixes m of −Σ_j t_j·log softmax_j(s^m_j/τ)}: each anchor (a
  * document, a passage, a query) is to rank the candidates at every prefix as its target says. The
  * target without labels is {@code softmax((s + λ_m·w)/τ)}, s the cosines of the encoder, w the
- * words in common; with labels {@code (grades/Σ grades + κ·softmax(…))/(1 + κ)}.
+ * words in common; with labels those are mixed in, as {@link Anchors#blend} says.
  */
 final class ListwiseObjective implements Objective {
   private static final int[] NONE = {};
@@ -25,6 +26,7 @@ final class ListwiseObjective implements Objective {
   private final Candidates candidates;
   private final PrefixCosines cosines;
   private final float[] lexicalShares;
+  private final double[] ownWeights;
   private final float temperature;
   private final double kappa;
 
@@ -50,6 +52,7 @@ final class ListwiseObjective implements Objective {
     candidates = new Candidates(corpus.set().documents().count());
     int most = Math.min(corpus.set().documents().count(), batch.mostCandidates());
     cosines = new PrefixCosines(dims, batch.anchors(), most);
+    ownWeights = batch.labelled() == 0 ? new double[dims.length] : ownWeights(run.recipe(), dims);
     lexicalShares = lexicalShares(run.recipe(), dims, network.dimensions());
   }
 
@@ -66,10 +69,16 @@ final class ListwiseObjective implements Objective {
     return shares;
   }
 
-  /** Few numbers are for the labels alone; from 128 on what the documents teach counts in full. */
-  private static float unlabelledWeight(int m) {
-    double share = (Math.log(m) / Math.log(2) - 4) / 3;
-    return (float) Math.clamp(Math.max(share, 0) * share, 0, 1);
+  /**
+   * For each prefix the weight of a passage's own document. Labels teach that some documents are
+   * asked for; without this the others would lose their place where numbers are few. From 128
+   * numbers on they do not.
+   */
+  private static double[] ownWeights(Recipe recipe, int[] dims) {
+    return IntStream.of(dims)
+        .mapToDouble(m -> Math.clamp(1 - Math.log(m / 16.0) / Math.log(8), 0, 1))
+        .map(share -> share * recipe.number("own"))
+        .toArray();
   }
 
   @Override
@@ -106,6 +115,9 @@ final class ListwiseObjective implements Objective {
     }
     for (int i = 0; i < batch.random(); i++) {
       candidates.add(draw.below(corpus.set().documents().count()));
+    }
+    for (int document : draw.distinct(corpus.labelledDocuments(), batch.known())) {
+      candidates.add(document);
     }
     candidates.sort();
   }
@@ -165,21 +177,15 @@ final class ListwiseObjective implements Objective {
   private double prefix(int p, Anchors anchors) {
     int n = anchors.count();
     int k = candidates.count();
-    if (p == 0 || lexicalShares[p] != lexicalShares[p - 1]) {
-      targets(lexicalShares[p], anchors);
+    if (p == 0 || lexicalShares[p] != lexicalShares[p - 1] || ownWeights[p] != ownWeights[p - 1]) {
+      targets(p, anchors);
     }
-    float[] slopes = cosines.gradient(p);
-    double loss =
-        SoftmaxCrossEntropy.add(
-            parallel, cosines.cosines(p), mask, target, n, k, temperature, 1, slopes);
-    float weight = batch.labelled() == 0 ? 1 : unlabelledWeight(dims[p]);
-    for (int j = anchors.labelled() * k; weight != 1 && j < n * k; j++) {
-      slopes[j] *= weight;
-    }
-    return loss;
+    return SoftmaxCrossEntropy.add(
+        parallel, cosines.cosines(p), mask, target, n, k, temperature, 1, cosines.gradient(p));
   }
 
-  private void targets(float share, Anchors anchors) {
+  private void targets(int p, Anchors anchors) {
+    float share = lexicalShares[p];
     int n = anchors.count();
     int k = candidates.count();
     for (int j = 0; j < n * k; j++) {
@@ -187,7 +193,7 @@ final class ListwiseObjective implements Objective {
     }
     SoftmaxCrossEntropy.softmax(parallel, logits, mask, n, k, temperature, target);
     for (int i = 0; i < n; i++) {
-      anchors.blend(i, kappa, candidates, target, i * k);
+      anchors.blend(i, kappa, ownWeights[p], candidates, target, i * k);
     }
   }
 }

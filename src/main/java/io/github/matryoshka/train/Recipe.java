@@ -94,8 +94,10 @@ public final class Recipe {
         count("labelled-anchors", 64, 4096, "labelled queries a step"),
         count("positives", 8, 100, "relevant documents of each that are candidates"),
         count("hard", 6, 100, "near but irrelevant documents of each that are candidates"),
+        count("known", 600, 16_384, "other documents with labels that are candidates"),
         count("labelled-random", 256, 16_384, "random documents that are candidates"),
         number("kappa", 0.3, 100, "weight of the encoder's ranking beside the grades' 1"),
+        number("own", 1, 100, "weight of a passage's own document, at 16 numbers"),
         count("memory-units", 1024, 16_384, "hidden units, one a labelled document, at most"),
         number("memory-threshold", 0.6, 0.99, "cosine from which such a unit answers"));
   }
