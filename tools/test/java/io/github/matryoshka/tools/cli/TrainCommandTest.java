@@ -138,7 +138,8 @@ class TrainCommandTest {
             .redirectErrorStream(true)
             .start();
     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!Files.exists(checkpoint)) {
+    // It is there from the start; with the map of the first stage in it, it is large.
+    while (!Files.exists(checkpoint) || Files.size(checkpoint) < 384 * 384 * Float.BYTES) {
       assertTrue(process.isAlive() && System.nanoTime() < end, "no checkpoint was written");
       Thread.sleep(10);
     }
