@@ -181,7 +181,15 @@ final class ListwiseObjective implements Objective {
       targets(p, anchors);
     }
     return SoftmaxCrossEntropy.add(
-        parallel, cosines.cosines(p), mask, target, n, k, temperature, 1, cosines.gradient(p));
+        parallel,
+        cosines.cosines(p),
+        mask,
+        target,
+        n,
+        k,
+        temperature,
+        1.0 / dims.length,
+        cosines.gradient(p));
   }
 
   private void targets(int p, Anchors anchors) {

@@ -116,8 +116,7 @@ class ListwiseObjectiveTest {
               return network.parameters.gradients();
             });
     double[] wanted =
-        Gradients.differences(
-            v -> batched[0].loss(v, units) * DIMS.length, Gradients.doubles(start), 1e-6);
+        Gradients.differences(v -> batched[0].loss(v, units), Gradients.doubles(start), 1e-6);
     // Differences of a step so small, lest a unit passes 0 within it, are exact to about 1e-8;
     // float targets of softmax(s/τ) to 1e-6.
     assertClose(wanted, got);

@@ -17,7 +17,7 @@ final class RecipeOptions {
   private static final String CLOSED_FORM = "pca";
 
   private static final List<Recipe> TRAINED = List.of(Recipe.rotation(), Recipe.paper());
-  private static final int[] USUAL = {8, 16, 32, 64, 128, 256, 384};
+  private static final int[] USUAL = {16, 32, 64, 128, 256, 384};
 
   @Option(
       names = "--recipe",
@@ -39,8 +39,8 @@ final class RecipeOptions {
       split = ",",
       paramLabel = "D",
       description =
-          "Dimensions to train, ascending (default: 8,16,32,64,128,256,384 as far as the model has"
-              + " so many, and all).")
+          "Dimensions to train, ascending (default: 16,32,64,128,256,384 as far as the model has so"
+              + " many, and all). Training 8 as well takes some from 16.")
   private int[] dims;
 
   @Option(

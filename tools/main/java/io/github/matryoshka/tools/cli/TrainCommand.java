@@ -80,7 +80,9 @@ final class TrainCommand implements Callable<Integer> {
               loaded.data(), loaded.queries(), recipe.seed(), model.dimensions(), cached::vectors);
       texts.notices().forEach(console::say);
       Path checkpoint = output.resolveSibling(output.getFileName() + ".checkpoint");
+      long began = System.nanoTime();
       TrainingResult result = trained(texts, dims, checkpoint, workers);
+      double seconds = (System.nanoTime() - began) / 1e9;
       Adaptor adaptor =
           result.adaptor(model.fingerprint(), RotationFit.origin(loaded.data(), data.supervised()));
       adaptor.save(output);
@@ -94,6 +96,9 @@ final class TrainCommand implements Callable<Integer> {
       }
       Files.deleteIfExists(checkpoint);
       console.say(done(loaded.data(), texts));
+      console.say(
+          "trained for %.1f s, at %.0f GFLOP/s"
+              .formatted(seconds, result.operations() / seconds / 1e9));
     }
   }
 
