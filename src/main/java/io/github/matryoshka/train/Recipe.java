@@ -112,11 +112,22 @@ public final class Recipe {
         count("patience", 500, 1_000_000, "steps without a better validation before it stops"),
         number("clip", 1, Double.MAX_VALUE, "longest gradient"),
         count("hidden-units", 512, 16_384, "width of the layer that is skipped"),
-        count("anchors", 128, 4096, "documents, or labelled queries, a step"),
+        count("start", 0, 1, "what the layer is skipped by: 0 identity, 1 principal directions"),
+        count("anchors", 128, 4096, "texts a step that are compared with the candidates"),
+        number("passages", 0, 1, "share of the anchors that are passages, not documents"),
         count("neighbours", 10, 100, "k of the top-k term"),
+        count("random", 0, 16_384, "random documents that are candidates"),
         number("alpha", 1, 1e6, "weight of all pairs beside the top-k term's 1"),
         number("beta", 1, 1e6, "weight of the reconstruction"),
-        number("gamma", 1, 1e6, "weight of the ranking by labels"));
+        number("gamma", 1, 1e6, "weight of the ranking by labels"),
+        number("rank-scale", 1, 1e6, "factor of the cosines in the ranking's logistic"),
+        count("rank-mean", 1, 1, "ranking: 1 the mean over pairs, 0 the sum"),
+        count("labelled-anchors", 128, 4096, "labelled queries a step"),
+        count("labelled-documents", 0, 4096, "documents that are anchors beside them"),
+        count("labelled-neighbours", 10, 100, "k with labels"),
+        count("positives", 4, 100, "relevant documents of each that are candidates"),
+        count("hard", 4, 100, "near but irrelevant documents of each that are candidates"),
+        count("labelled-random", 128, 16_384, "random documents that are candidates"));
   }
 
   /** The name. */
