@@ -25,6 +25,8 @@ class PaperObjectiveTest {
   private static Recipe small() {
     return Recipe.paper()
         .with("hidden-units", 24)
+        .with("alpha", 1)
+        .with("gamma", 1)
         .with("anchors", 16)
         .with("neighbours", 5)
         .with("random", 20)
@@ -72,9 +74,10 @@ class PaperObjectiveTest {
 
   private record Trained(float[] losses, float[] values) {}
 
-  /** So many steps of one stage, on the first batch again and again, or on ever new ones. */
-  private static Trained train(Recipe recipe, TrainingSet set, boolean labels, int steps, int n) {
-    try (Parallel parallel = new Parallel(Kernels.scalar(), n)) {
+  /** So many steps of one stage, one document held out, on so many threads. */
+  private static Trained train(
+      Recipe recipe, TrainingSet set, boolean labels, int steps, int threads) {
+    try (Parallel parallel = new Parallel(Kernels.scalar(), threads)) {
       Corpus corpus = Corpus.of(set, new int[] {1}, parallel);
       PaperMethod method = new PaperMethod(new Run(recipe, parallel, DIMS, 5));
       Network network = method.start(corpus);
@@ -102,7 +105,7 @@ class PaperObjectiveTest {
 
   @Test
   void lossFallsWithoutLabels() {
-    float[] losses = train(small(), set(60, 0, 0), false, 150, 1).losses();
+    float[] losses = train(small().with("start", 0), set(60, 0, 0), false, 150, 1).losses();
     assertTrue(mean(losses, 140, 150) < 0.8 * mean(losses, 0, 10), losses[0] + " " + losses[149]);
   }
 
@@ -123,6 +126,45 @@ class PaperObjectiveTest {
       assertArrayEquals(one.losses(), two.losses());
       assertArrayEquals(one.values(), two.values());
     }
+  }
+
+  /** Along the gradient g the loss rises by ‖g‖² a unit: every term has its weight in both. */
+  @Test
+  void gradientIsTheSlopeOfTheLoss() {
+    Recipe recipe = small().with("alpha", 3).with("beta", 7).with("gamma", 5).with("passages", 0.3);
+    try (Parallel parallel = new Parallel(Kernels.scalar(), 1)) {
+      Corpus corpus = Corpus.of(set(60, 30, 20), new int[0], parallel);
+      PaperMethod method = new PaperMethod(new Run(recipe, parallel, DIMS, 5));
+      Network network = method.start(corpus);
+      float[] values = network.parameters.values();
+      for (int i = 0; i < values.length; i++) {
+        values[i] += (float) (0.1 * random.nextGaussian());
+      }
+      slope(method.unlabelled(corpus, network), network);
+      Network ready = method.ready(network, corpus);
+      slope(method.labelled(corpus, ready), ready);
+    }
+  }
+
+  private static void slope(Objective objective, Network network) {
+    network.parameters.clearGradients();
+    objective.accumulate(0);
+    float[] gradient = network.parameters.gradients().clone();
+    double squares = 0;
+    for (float g : gradient) {
+      squares += (double) g * g;
+    }
+    float step = (float) (1e-3 / Math.sqrt(squares));
+    float[] start = network.parameters.values().clone();
+    double[] losses = new double[2];
+    for (int side = 0; side < 2; side++) {
+      float h = side == 0 ? -step : step;
+      for (int i = 0; i < start.length; i++) {
+        network.parameters.values()[i] = start[i] + h * gradient[i];
+      }
+      losses[side] = objective.accumulate(0);
+    }
+    assertEquals(1, (losses[1] - losses[0]) / (2 * step * squares), 5e-3);
   }
 
   @Test
