@@ -221,6 +221,25 @@ class PaperObjectiveTest {
   }
 
   @Test
+  void whatMisleadsIsACandidate() {
+    TrainingSet set = set(20, 0, 1);
+    Labels labels = new Labels(Map.of(4, 1), new int[] {9, 13});
+    TrainingSet misled =
+        new TrainingSet(
+            D, set.documents(), set.passages(), new int[0], set.queries(), List.of(labels));
+    try (Parallel parallel = new Parallel(Kernels.scalar(), 1)) {
+      Corpus corpus = Corpus.of(misled, new int[0], parallel);
+      Candidates candidates = new Candidates(20, new int[0]);
+      Batch size = new Batch(1, 0, 0, 0, 0, 1, 2, 0);
+      PaperBatch.draw(new Draw(1, "test", 0), size, corpus, candidates);
+      for (int document : new int[] {4, 9, 13}) {
+        assertTrue(candidates.columns()[document] >= 0, "document " + document);
+      }
+      assertTrue(candidates.count() <= 5);
+    }
+  }
+
+  @Test
   void fewerDocumentsThanNeighbours() {
     for (boolean labels : new boolean[] {false, true}) {
       Trained trained = train(small().with("neighbours", 50), set(4, 2, 2), labels, 20, 2);
