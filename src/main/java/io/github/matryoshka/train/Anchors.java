@@ -51,6 +51,16 @@ final class Anchors {
     return labelled;
   }
 
+  /** Which list anchor i is in. */
+  Corpus.Kind kind(int i) {
+    return kinds[i];
+  }
+
+  /** Its place in that list. */
+  int row(int i) {
+    return rows[i];
+  }
+
   /** The words of anchor i. */
   int[] terms(int i) {
     return corpus.terms(kinds[i], rows[i]);
