@@ -83,7 +83,7 @@ public final class Recipe {
   public static Recipe rotation() {
     return of(
         "rotation",
-        some("steps", 3000, 1_000_000, "steps without labels"),
+        count("steps", 3000, 1_000_000, "steps without labels"),
         number("rate", 1e-3, Double.MAX_VALUE, "highest learning rate of these"),
         count("labelled-steps", 1000, 1_000_000, "steps with labels"),
         number("labelled-rate", 5e-4, Double.MAX_VALUE, "highest learning rate of these"),
@@ -122,7 +122,7 @@ public final class Recipe {
   public static Recipe paper() {
     return of(
         PAPER,
-        some("steps", 500, 1_000_000, "steps without labels"),
+        count("steps", 500, 1_000_000, "steps without labels"),
         number("rate", 1e-4, Double.MAX_VALUE, "highest learning rate of these"),
         count("labelled-steps", 500, 1_000_000, "steps with labels"),
         number("labelled-rate", 1e-3, Double.MAX_VALUE, "highest learning rate of these"),
