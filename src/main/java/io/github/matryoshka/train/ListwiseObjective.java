@@ -1,9 +1,7 @@
 package io.github.matryoshka.train;
 
 import io.github.matryoshka.autodiff.Parallel;
-import io.github.matryoshka.autodiff.PrefixCosines;
 import io.github.matryoshka.autodiff.SoftmaxCrossEntropy;
-import io.github.matryoshka.kernels.Matrix;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -19,22 +17,17 @@ final class ListwiseObjective implements Objective {
   private final String stage;
   private final Batch batch;
   private final Corpus corpus;
-  private final Network network;
   private final Parallel parallel;
   private final int[] dims;
   private final long seed;
   private final Candidates candidates;
-  private final PrefixCosines cosines;
+  private final BatchPass pass;
   private final float[] lexicalShares;
   private final double[] ownWeights;
   private final float temperature;
   private final double kappa;
 
-  private float[] x = new float[0];
-  private float[] z;
-  private float[] dz;
-  private float[] base = new float[0];
-  private float[] words;
+  private float[] words = new float[0];
   private float[] logits;
   private float[] mask;
   private float[] target;
@@ -43,7 +36,6 @@ final class ListwiseObjective implements Objective {
     this.stage = stage;
     this.batch = batch;
     this.corpus = corpus;
-    this.network = network;
     this.parallel = run.parallel();
     this.dims = run.dims();
     this.seed = run.seed();
@@ -51,7 +43,7 @@ final class ListwiseObjective implements Objective {
     kappa = run.recipe().number("kappa");
     candidates = new Candidates(corpus.set().documents().count());
     int most = Math.min(corpus.set().documents().count(), batch.mostCandidates());
-    cosines = new PrefixCosines(dims, batch.anchors(), most);
+    pass = new BatchPass(corpus, network, run, batch.anchors(), most);
     ownWeights = batch.labelled() == 0 ? new double[dims.length] : ownWeights(run.recipe(), dims);
     lexicalShares = lexicalShares(run.recipe(), dims, network.dimensions());
   }
@@ -86,25 +78,14 @@ final class ListwiseObjective implements Objective {
     Draw draw = new Draw(seed, stage, step);
     Anchors anchors = Anchors.draw(draw, batch, corpus);
     collect(anchors, draw);
-    int n = anchors.count();
-    int k = candidates.count();
-    resize(n, k);
-    gather(anchors);
-    int d = network.dimensions();
-    Matrix rows = Matrix.of(x, n + k, d);
-    parallel.product(rows.rows(0, n), rows.rows(n, k).transposed(), null, Matrix.of(base, n, k));
-    parallel.run(n, 1, (from, to, workspace) -> teach(anchors, from, to));
-    Matrix out = Matrix.of(z, n + k, d);
-    network.forward(parallel, rows, out);
-    cosines.forward(parallel, out.rows(0, n), out.rows(n, k));
+    resize(anchors.count() * candidates.count());
+    pass.forward(anchors, candidates);
+    parallel.run(anchors.count(), 1, (from, to, workspace) -> teach(anchors, from, to));
     double loss = 0;
     for (int p = 0; p < dims.length; p++) {
       loss += prefix(p, anchors);
     }
-    Arrays.fill(dz, 0, (n + k) * d, 0);
-    Matrix slopes = Matrix.of(dz, n + k, d);
-    cosines.backward(parallel, slopes.rows(0, n), slopes.rows(n, k));
-    network.backward(parallel, rows, slopes);
+    pass.backward();
     return loss / dims.length;
   }
 
@@ -122,30 +103,12 @@ final class ListwiseObjective implements Objective {
     candidates.sort();
   }
 
-  private void resize(int n, int k) {
-    int numbers = (n + k) * network.dimensions();
-    if (x.length < numbers) {
-      x = new float[numbers];
-      z = new float[numbers];
-      dz = new float[numbers];
-    }
-    if (base.length < n * k) {
-      base = new float[n * k];
-      words = new float[n * k];
-      logits = new float[n * k];
-      mask = new float[n * k];
-      target = new float[n * k];
-    }
-  }
-
-  private void gather(Anchors anchors) {
-    int d = network.dimensions();
-    int n = anchors.count();
-    for (int i = 0; i < n; i++) {
-      anchors.copyVector(i, x, i * d);
-    }
-    for (int j = 0; j < candidates.count(); j++) {
-      corpus.copyVector(Corpus.Kind.DOCUMENT, candidates.document(j), x, (n + j) * d);
+  private void resize(int pairs) {
+    if (words.length < pairs) {
+      words = new float[pairs];
+      logits = new float[pairs];
+      mask = new float[pairs];
+      target = new float[pairs];
     }
   }
 
@@ -182,20 +145,21 @@ final class ListwiseObjective implements Objective {
     }
     return SoftmaxCrossEntropy.add(
         parallel,
-        cosines.cosines(p),
+        pass.cosines().cosines(p),
         mask,
         target,
         n,
         k,
         temperature,
         1.0 / dims.length,
-        cosines.gradient(p));
+        pass.cosines().gradient(p));
   }
 
   private void targets(int p, Anchors anchors) {
     float share = lexicalShares[p];
     int n = anchors.count();
     int k = candidates.count();
+    float[] base = pass.base();
     for (int j = 0; j < n * k; j++) {
       logits[j] = Math.fma(share, share == 0 ? 0 : words[j], base[j]);
     }

@@ -2,12 +2,10 @@ package io.github.matryoshka.train;
 
 import io.github.matryoshka.autodiff.Linear;
 import io.github.matryoshka.autodiff.Parallel;
-import io.github.matryoshka.autodiff.PrefixCosines;
 import io.github.matryoshka.autodiff.RankNet;
 import io.github.matryoshka.autodiff.Reconstruction;
 import io.github.matryoshka.autodiff.SimilarityLoss;
 import io.github.matryoshka.kernels.Matrix;
-import java.util.Arrays;
 
 /**
  * {@code L_topk + α·L_pair + β·L_rec + γ·L_rank} of arXiv 2407.20243, the last term for labelled
@@ -24,19 +22,15 @@ final class PaperObjective implements Objective {
   private final int[] dims;
   private final long seed;
   private final Candidates candidates;
-  private final PrefixCosines cosines;
+  private final BatchPass pass;
   private final double alpha;
   private final double beta;
   private final double gamma;
   private final double rankScale;
   private final RankNet.Normalisation normalisation;
 
-  private float[] x = new float[0];
-  private float[] skipped;
-  private float[] z;
-  private float[] dz;
-  private float[] base = new float[0];
-  private float[] others;
+  private float[] skipped = new float[0];
+  private float[] others = new float[0];
   private float[] nearest;
   private float[] grades;
 
@@ -57,7 +51,7 @@ final class PaperObjective implements Objective {
         recipe.whole("rank-mean") == 0 ? RankNet.Normalisation.SUM : RankNet.Normalisation.PAIRS;
     int documents = corpus.set().documents().count();
     candidates = new Candidates(documents);
-    cosines = new PrefixCosines(dims, size.anchors(), Math.min(documents, most(size)));
+    pass = new BatchPass(corpus, network, run, size.anchors(), Math.min(documents, most(size)));
   }
 
   private static int most(Batch size) {
@@ -70,52 +64,27 @@ final class PaperObjective implements Objective {
   public double accumulate(int step) {
     PaperBatch batch = new PaperBatch(new Draw(seed, stage, step), size, corpus, candidates);
     int n = batch.anchors().count();
-    int k = candidates.count();
-    int d = network.dimensions();
-    resize(n, k);
-    gather(batch);
-    Matrix rows = Matrix.of(x, n + k, d);
-    parallel.product(rows.rows(0, n), rows.rows(n, k).transposed(), null, Matrix.of(base, n, k));
+    resize(n, candidates.count());
+    pass.forward(batch.anchors(), candidates);
     parallel.run(n, 1, (from, to, workspace) -> pairs(batch, from, to));
-    Matrix out = Matrix.of(z, n + k, d);
-    Matrix slopes = Matrix.of(dz, n + k, d);
-    network.forward(parallel, rows, out);
-    cosines.forward(parallel, out.rows(0, n), out.rows(n, k));
     double loss = 0;
     for (int p = 0; p < dims.length; p++) {
       loss += prefix(p, batch);
     }
-    Arrays.fill(dz, 0, (n + k) * d, 0);
-    loss += reconstruction(rows);
-    cosines.backward(parallel, slopes.rows(0, n), slopes.rows(n, k));
-    network.backward(parallel, rows, slopes);
+    loss += reconstruction(pass.rows());
+    pass.backward();
     return loss;
   }
 
   private void resize(int n, int k) {
-    int numbers = (n + k) * network.dimensions();
-    if (x.length < numbers) {
-      x = new float[numbers];
-      skipped = new float[numbers];
-      z = new float[numbers];
-      dz = new float[numbers];
-    }
-    if (base.length < n * k) {
-      base = new float[n * k];
+    if (others.length < n * k) {
       others = new float[n * k];
       nearest = new float[n * k];
       grades = new float[size.labelled() * k];
     }
-  }
-
-  private void gather(PaperBatch batch) {
-    int d = network.dimensions();
-    int n = batch.anchors().count();
-    for (int i = 0; i < n; i++) {
-      batch.anchors().copyVector(i, x, i * d);
-    }
-    for (int j = 0; j < candidates.count(); j++) {
-      corpus.copyVector(Corpus.Kind.DOCUMENT, candidates.document(j), x, (n + j) * d);
+    int numbers = (n + k) * network.dimensions();
+    if (skipped.length < numbers) {
+      skipped = new float[numbers];
     }
   }
 
@@ -133,11 +102,12 @@ final class PaperObjective implements Objective {
   private double prefix(int p, PaperBatch batch) {
     int n = batch.anchors().count();
     int k = candidates.count();
-    float[] s = cosines.cosines(p);
-    float[] slopes = cosines.gradient(p);
+    float[] s = pass.cosines().cosines(p);
+    float[] slopes = pass.cosines().gradient(p);
     double share = 1.0 / dims.length;
-    double loss = SimilarityLoss.add(parallel, base, s, nearest, n, k, share, slopes);
-    loss += alpha * SimilarityLoss.add(parallel, base, s, others, n, k, alpha * share, slopes);
+    double loss = SimilarityLoss.add(parallel, pass.base(), s, nearest, n, k, share, slopes);
+    loss +=
+        alpha * SimilarityLoss.add(parallel, pass.base(), s, others, n, k, alpha * share, slopes);
     if (batch.anchors().labelled() > 0) {
       loss +=
           gamma
@@ -164,6 +134,6 @@ final class PaperObjective implements Objective {
     int numbers = rows.rows() * rows.columns();
     Matrix skip = Matrix.of(skipped, rows.rows(), rows.columns());
     Linear.forward(parallel, rows, network.parameters.value("linear"), null, skip);
-    return beta * Reconstruction.add(skipped, z, numbers, beta, dz);
+    return beta * Reconstruction.add(skipped, pass.mapped(), numbers, beta, pass.slopes());
   }
 }
