@@ -12,7 +12,7 @@ import java.util.Arrays;
  * clipping, Adam, validation, early stopping, checkpoints.
  */
 final class TrainingLoop {
-  /** Steps between reports of the loss. */
+  /** Steps between reports of the loss, at most. */
   private static final int REPORTED = 50;
 
   /** Validations a stage, without early stopping. */
@@ -96,10 +96,10 @@ final class TrainingLoop {
 
   /** Some steps: up to the next report, validation or end. */
   private void steps(Stage stage, Adam adam) throws IOException {
-    int every = Math.max(1, stage.steps() / VALIDATIONS);
+    int every = Math.max(1, Math.ceilDiv(stage.steps(), VALIDATIONS));
     int from = checkpoint.current.step;
-    int to =
-        Math.min(stage.steps(), Math.min(next(from, every), next(from, Math.min(REPORTED, every))));
+    int left = Math.min(stage.steps(), (from / every + 1) * every) - from;
+    int to = from + Math.ceilDiv(left, Math.ceilDiv(left, REPORTED));
     double sum = 0;
     for (int step = from; step < to; step++) {
       sum += step(stage, adam, step);
@@ -114,10 +114,6 @@ final class TrainingLoop {
     if (System.nanoTime() - saved > betweenCheckpoints.toNanos()) {
       save();
     }
-  }
-
-  private static int next(int from, int every) {
-    return (from / every + 1) * every;
   }
 
   private double step(Stage stage, Adam adam, int step) {

@@ -111,6 +111,32 @@ class AdaptorTrainerTest {
   }
 
   @Test
+  void thePapersRecipeLearnsLabelsToo() throws IOException {
+    Recipe recipe =
+        Recipe.paper()
+            .with("steps", 40)
+            .with("labelled-steps", 120)
+            .with("labelled-rate", 0.01)
+            .with("warm-up", 10)
+            .with("hidden-units", 48)
+            .with("anchors", 32)
+            .with("labelled-anchors", 16);
+    TrainingResult without =
+        trainer(recipe, 1, 1)
+            .train(new SmallCollection().set(160, 0, false), null, null, TrainingListener.SILENT);
+    TrainingResult one =
+        trainer(recipe, 1, 1).train(labelled, heldOut, null, TrainingListener.SILENT);
+    TrainingResult two =
+        trainer(recipe, 1, 2).train(labelled, heldOut, null, TrainingListener.SILENT);
+
+    int before = found(without.adaptor("", Map.of()), 8);
+    int after = found(one.adaptor("", Map.of()), 8);
+    assertTrue(after > before + 8, before + " -> " + after);
+    assertArrayEquals(file(one), file(two));
+    assertTrue(one.operations() > 0);
+  }
+
+  @Test
   void anotherSeedGivesAnotherFile() throws IOException {
     assertFalse(
         java.util.Arrays.equals(
