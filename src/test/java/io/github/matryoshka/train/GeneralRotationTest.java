@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.matryoshka.adaptor.Adaptor;
+import io.github.matryoshka.autodiff.Parallel;
+import io.github.matryoshka.kernels.Kernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class GeneralRotationTest {
   private static final int D = 24;
@@ -156,7 +159,7 @@ class GeneralRotationTest {
     return sum;
   }
 
-  /** Without steps the map is the start: principal directions, of the first and of the rest. */
+  /** Directions after the trained ones are the principal ones of the rest. */
   @Test
   void whatIsNotTrainedIsOrderedByVariance() {
     float[] w = trained(SETTINGS, 1, 1).weights();
@@ -204,9 +207,7 @@ class GeneralRotationTest {
   /** Gradients by hand against differences of the loss, along directions that stay orthonormal. */
   @Test
   void theGradientIsThatOfTheLoss() {
-    try (io.github.matryoshka.autodiff.Parallel parallel =
-        new io.github.matryoshka.autodiff.Parallel(
-            io.github.matryoshka.kernels.Kernels.scalar(), 1)) {
+    try (Parallel parallel = new Parallel(Kernels.scalar(), 1)) {
       double[] start = SourceMoments.of(texts, parallel).principal(0.5);
       OrthonormalRows rows = new OrthonormalRows(start, SETTINGS.trained(), D);
       GeneralObjective objective = new GeneralObjective(SETTINGS, texts, rows, parallel, 1);
@@ -293,8 +294,7 @@ class GeneralRotationTest {
     return new GeneralRotation.Settings(steps, 8, share, 8, 2, 0.05, rate, prefixes);
   }
 
-  private static void assertRefused(
-      String message, org.junit.jupiter.api.function.Executable what) {
+  private static void assertRefused(String message, Executable what) {
     Exception e = assertThrows(IllegalArgumentException.class, what);
     assertTrue(e.getMessage().contains(message), e.getMessage());
   }
