@@ -7,12 +7,12 @@ import io.github.matryoshka.kernels.Matrix;
 import java.util.Arrays;
 
 /**
- * The loss of a {@link GeneralRotation}, and its gradient: {@code mean over prefixes and anchors of
- * −Σ_j t_j·log softmax_j(s^m_j/τ_m)}. A batch is of one source, drawn by weight. Candidates, shared
- * by the anchors, are random passages of that source, the nearest passages of every anchor, of
- * whatever source, and each query's own passage. Targets are {@code softmax(s/τ)}, s the cosines of
- * the encoder; for a query {@code (softmax(s/τ) + κ_m·own)/(1 + κ_m)}. A passage is no candidate of
- * itself.
+ * The loss of a {@link GeneralRotation}: {@code mean over prefixes and anchors of −Σ_j t_j·log
+ * softmax_j(s^m_j/τ_m)}, and the gradient of its sum over the prefixes. A batch is of one source,
+ * drawn by weight. Candidates, shared by the anchors, are random passages of that source, the
+ * nearest passages of every anchor, of whatever source, and each query's own passage. Targets are
+ * {@code softmax(s/τ)}, s the cosines of the encoder; for a query {@code (softmax(s/τ) +
+ * κ_m·own)/(1 + κ_m)}. A passage is no candidate of itself.
  */
 final class GeneralObjective implements Objective {
   private static final int PARTS = 1 << 30;
