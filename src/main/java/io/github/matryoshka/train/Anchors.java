@@ -51,6 +51,16 @@ final class Anchors {
     return labelled;
   }
 
+  /** Which list anchor i is in. */
+  Corpus.Kind kind(int i) {
+    return kinds[i];
+  }
+
+  /** Its place in that list. */
+  int row(int i) {
+    return rows[i];
+  }
+
   /** The words of anchor i. */
   int[] terms(int i) {
     return corpus.terms(kinds[i], rows[i]);
@@ -90,31 +100,35 @@ final class Anchors {
   }
 
   /**
-   * Mixes the grades of a labelled anchor into its target: {@code (g/Σg + κ·t)/(1 + κ)}, over the
-   * candidates; an anchor without labels keeps t.
+   * Mixes what is known into the teacher's distribution t over the candidates: {@code (y + κ·t)/(1
+   * + κ)} for a labelled query, y being its grades over their sum; {@code (ω·y + t)/(ω + 1)} for a
+   * passage, y being its own document; t for all others.
+   *
+   * @param own ω
+   * @param target t, from {@code at}; receives the mixture
    */
-  void blend(int i, double kappa, Candidates candidates, float[] target, int at) {
-    if (i >= labelled) {
-      return;
-    }
-    Labels labels = corpus.labels(rows[i]);
+  void blend(int i, double kappa, double own, Candidates candidates, float[] target, int at) {
     int[] columns = candidates.columns();
-    double sum = 0;
-    for (int document : labels.documents()) {
-      sum += columns[document] >= 0 ? labels.grades().get(document) : 0;
-    }
-    if (sum == 0) {
-      return;
-    }
-    float kept = (float) (kappa / (1 + kappa));
-    for (int j = at; j < at + candidates.count(); j++) {
-      target[j] *= kept;
-    }
-    for (int document : labels.documents()) {
-      if (columns[document] >= 0) {
-        target[at + columns[document]] +=
-            (float) (labels.grades().get(document) / (sum * (1 + kappa)));
+    if (i < labelled) {
+      Labels labels = corpus.labels(rows[i]);
+      double sum = 0;
+      for (int document : labels.documents()) {
+        sum += columns[document] >= 0 ? labels.grades().get(document) : 0;
       }
+      for (int j = at; sum > 0 && j < at + candidates.count(); j++) {
+        target[j] *= (float) (kappa / (1 + kappa));
+      }
+      for (int document : labels.documents()) {
+        if (columns[document] >= 0) {
+          target[at + columns[document]] +=
+              (float) (labels.grades().get(document) / (sum * (1 + kappa)));
+        }
+      }
+    } else if (own > 0 && kinds[i] == Corpus.Kind.PASSAGE) {
+      for (int j = at; j < at + candidates.count(); j++) {
+        target[j] *= (float) (1 / (own + 1));
+      }
+      target[at + columns[corpus.owner(rows[i])]] += (float) (own / (own + 1));
     }
   }
 }

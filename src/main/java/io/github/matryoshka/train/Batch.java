@@ -10,6 +10,7 @@ package io.github.matryoshka.train;
  * @param neighbours nearest documents of each unlabelled anchor that become candidates
  * @param positives relevant documents of each labelled query, at most
  * @param hard documents out of a labelled query's nearest ones, and of its negatives, at most
+ * @param known candidates out of the documents with labels
  * @param random candidates out of all documents
  */
 record Batch(
@@ -20,6 +21,7 @@ record Batch(
     int neighbours,
     int positives,
     int hard,
+    int known,
     int random) {
 
   int anchors() {

@@ -37,6 +37,7 @@ final class Corpus {
   private final Part documents;
   private final Part passages;
   private final Part queries;
+  private final int[] labelledDocuments;
 
   private Corpus(
       TrainingSet set,
@@ -53,6 +54,12 @@ final class Corpus {
     this.documents = documents;
     this.passages = passages;
     this.queries = queries;
+    labelledDocuments =
+        set.labels().stream()
+            .flatMapToInt(labels -> Arrays.stream(labels.documents()))
+            .distinct()
+            .sorted()
+            .toArray();
   }
 
   /**
@@ -136,6 +143,11 @@ final class Corpus {
   /** The queries with labels; not a copy. */
   int[] labelledQueries() {
     return set.labelled() ? queries.rows : new int[0];
+  }
+
+  /** The documents that a label names, ascending; not a copy. */
+  int[] labelledDocuments() {
+    return labelledDocuments;
   }
 
   int[] terms(Kind kind, int row) {

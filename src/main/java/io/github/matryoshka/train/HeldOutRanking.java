@@ -49,15 +49,11 @@ final class HeldOutRanking implements Validation {
   }
 
   private static double gain(Neighbours found, int q, Labels labels, int[] passedOver) {
-    double sum = 0;
-    int place = 0;
-    for (int rank = 0; rank < found.k() && place < Gain.DEPTH; rank++) {
-      int document = found.of(q, rank);
-      if (Arrays.stream(passedOver).noneMatch(d -> d == document)) {
-        sum += labels.grades().getOrDefault(document, 0) * Gain.discount(place++);
-      }
-    }
-    return sum;
+    return Gain.of(
+        found,
+        q,
+        document -> labels.grades().getOrDefault(document, 0),
+        document -> Arrays.stream(passedOver).anyMatch(d -> d == document));
   }
 
   private static double ideal(Labels labels) {

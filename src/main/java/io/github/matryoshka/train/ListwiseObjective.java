@@ -1,16 +1,15 @@
 package io.github.matryoshka.train;
 
 import io.github.matryoshka.autodiff.Parallel;
-import io.github.matryoshka.autodiff.PrefixCosines;
 import io.github.matryoshka.autodiff.SoftmaxCrossEntropy;
-import io.github.matryoshka.kernels.Matrix;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * {@code mean over anchors and prefixes m of −Σ_j t_j·log softmax_j(s^m_j/τ)}: each anchor (a
  * document, a passage, a query) is to rank the candidates at every prefix as its target says. The
  * target without labels is {@code softmax((s + λ_m·w)/τ)}, s the cosines of the encoder, w the
- * words in common; with labels {@code (grades/Σ grades + κ·softmax(…))/(1 + κ)}.
+ * words in common; with labels those are mixed in, as {@link Anchors#blend} says.
  */
 final class ListwiseObjective implements Objective {
   private static final int[] NONE = {};
@@ -18,21 +17,17 @@ final class ListwiseObjective implements Objective {
   private final String stage;
   private final Batch batch;
   private final Corpus corpus;
-  private final Network network;
   private final Parallel parallel;
   private final int[] dims;
   private final long seed;
   private final Candidates candidates;
-  private final PrefixCosines cosines;
+  private final BatchPass pass;
   private final float[] lexicalShares;
+  private final double[] ownWeights;
   private final float temperature;
   private final double kappa;
 
-  private float[] x = new float[0];
-  private float[] z;
-  private float[] dz;
-  private float[] base = new float[0];
-  private float[] words;
+  private float[] words = new float[0];
   private float[] logits;
   private float[] mask;
   private float[] target;
@@ -41,7 +36,6 @@ final class ListwiseObjective implements Objective {
     this.stage = stage;
     this.batch = batch;
     this.corpus = corpus;
-    this.network = network;
     this.parallel = run.parallel();
     this.dims = run.dims();
     this.seed = run.seed();
@@ -49,7 +43,8 @@ final class ListwiseObjective implements Objective {
     kappa = run.recipe().number("kappa");
     candidates = new Candidates(corpus.set().documents().count());
     int most = Math.min(corpus.set().documents().count(), batch.mostCandidates());
-    cosines = new PrefixCosines(dims, batch.anchors(), most);
+    pass = new BatchPass(corpus, network, run, batch.anchors(), most);
+    ownWeights = batch.labelled() == 0 ? new double[dims.length] : ownWeights(run.recipe(), dims);
     lexicalShares = lexicalShares(run.recipe(), dims, network.dimensions());
   }
 
@@ -66,10 +61,16 @@ final class ListwiseObjective implements Objective {
     return shares;
   }
 
-  /** Few numbers are for the labels alone; from 128 on what the documents teach counts in full. */
-  private static float unlabelledWeight(int m) {
-    double share = (Math.log(m) / Math.log(2) - 4) / 3;
-    return (float) Math.clamp(Math.max(share, 0) * share, 0, 1);
+  /**
+   * For each prefix the weight of a passage's own document. Labels teach that some documents are
+   * asked for; without this the others would lose their place where numbers are few. From 128
+   * numbers on they do not.
+   */
+  private static double[] ownWeights(Recipe recipe, int[] dims) {
+    return IntStream.of(dims)
+        .mapToDouble(m -> Math.clamp(1 - Math.log(m / 16.0) / Math.log(8), 0, 1))
+        .map(share -> share * recipe.number("own"))
+        .toArray();
   }
 
   @Override
@@ -77,25 +78,14 @@ final class ListwiseObjective implements Objective {
     Draw draw = new Draw(seed, stage, step);
     Anchors anchors = Anchors.draw(draw, batch, corpus);
     collect(anchors, draw);
-    int n = anchors.count();
-    int k = candidates.count();
-    resize(n, k);
-    gather(anchors);
-    int d = network.dimensions();
-    Matrix rows = Matrix.of(x, n + k, d);
-    parallel.product(rows.rows(0, n), rows.rows(n, k).transposed(), null, Matrix.of(base, n, k));
-    parallel.run(n, 1, (from, to, workspace) -> teach(anchors, from, to));
-    Matrix out = Matrix.of(z, n + k, d);
-    network.forward(parallel, rows, out);
-    cosines.forward(parallel, out.rows(0, n), out.rows(n, k));
+    resize(anchors.count() * candidates.count());
+    pass.forward(anchors, candidates);
+    parallel.run(anchors.count(), 1, (from, to, workspace) -> teach(anchors, from, to));
     double loss = 0;
     for (int p = 0; p < dims.length; p++) {
       loss += prefix(p, anchors);
     }
-    Arrays.fill(dz, 0, (n + k) * d, 0);
-    Matrix slopes = Matrix.of(dz, n + k, d);
-    cosines.backward(parallel, slopes.rows(0, n), slopes.rows(n, k));
-    network.backward(parallel, rows, slopes);
+    pass.backward();
     return loss / dims.length;
   }
 
@@ -107,33 +97,18 @@ final class ListwiseObjective implements Objective {
     for (int i = 0; i < batch.random(); i++) {
       candidates.add(draw.below(corpus.set().documents().count()));
     }
+    for (int document : draw.distinct(corpus.labelledDocuments(), batch.known())) {
+      candidates.add(document);
+    }
     candidates.sort();
   }
 
-  private void resize(int n, int k) {
-    int numbers = (n + k) * network.dimensions();
-    if (x.length < numbers) {
-      x = new float[numbers];
-      z = new float[numbers];
-      dz = new float[numbers];
-    }
-    if (base.length < n * k) {
-      base = new float[n * k];
-      words = new float[n * k];
-      logits = new float[n * k];
-      mask = new float[n * k];
-      target = new float[n * k];
-    }
-  }
-
-  private void gather(Anchors anchors) {
-    int d = network.dimensions();
-    int n = anchors.count();
-    for (int i = 0; i < n; i++) {
-      anchors.copyVector(i, x, i * d);
-    }
-    for (int j = 0; j < candidates.count(); j++) {
-      corpus.copyVector(Corpus.Kind.DOCUMENT, candidates.document(j), x, (n + j) * d);
+  private void resize(int pairs) {
+    if (words.length < pairs) {
+      words = new float[pairs];
+      logits = new float[pairs];
+      mask = new float[pairs];
+      target = new float[pairs];
     }
   }
 
@@ -165,29 +140,32 @@ final class ListwiseObjective implements Objective {
   private double prefix(int p, Anchors anchors) {
     int n = anchors.count();
     int k = candidates.count();
-    if (p == 0 || lexicalShares[p] != lexicalShares[p - 1]) {
-      targets(lexicalShares[p], anchors);
+    if (p == 0 || lexicalShares[p] != lexicalShares[p - 1] || ownWeights[p] != ownWeights[p - 1]) {
+      targets(p, anchors);
     }
-    float[] slopes = cosines.gradient(p);
-    double loss =
-        SoftmaxCrossEntropy.add(
-            parallel, cosines.cosines(p), mask, target, n, k, temperature, 1, slopes);
-    float weight = batch.labelled() == 0 ? 1 : unlabelledWeight(dims[p]);
-    for (int j = anchors.labelled() * k; weight != 1 && j < n * k; j++) {
-      slopes[j] *= weight;
-    }
-    return loss;
+    return SoftmaxCrossEntropy.add(
+        parallel,
+        pass.cosines().cosines(p),
+        mask,
+        target,
+        n,
+        k,
+        temperature,
+        1.0 / dims.length,
+        pass.cosines().gradient(p));
   }
 
-  private void targets(float share, Anchors anchors) {
+  private void targets(int p, Anchors anchors) {
+    float share = lexicalShares[p];
     int n = anchors.count();
     int k = candidates.count();
+    float[] base = pass.base();
     for (int j = 0; j < n * k; j++) {
       logits[j] = Math.fma(share, share == 0 ? 0 : words[j], base[j]);
     }
     SoftmaxCrossEntropy.softmax(parallel, logits, mask, n, k, temperature, target);
     for (int i = 0; i < n; i++) {
-      anchors.blend(i, kappa, candidates, target, i * k);
+      anchors.blend(i, kappa, ownWeights[p], candidates, target, i * k);
     }
   }
 }

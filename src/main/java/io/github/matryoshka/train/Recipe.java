@@ -49,6 +49,8 @@ public final class Recipe {
     }
   }
 
+  private static final String PAPER = "paper";
+
   private final String name;
   private final Map<String, Option> options;
 
@@ -69,6 +71,10 @@ public final class Recipe {
     return new Option(name, value, 0, most, true, meaning);
   }
 
+  private static Option some(String name, int value, int most, String meaning) {
+    return new Option(name, value, 1, most, true, meaning);
+  }
+
   private static Option number(String name, double value, double most, String meaning) {
     return new Option(name, value, 0, most, false, meaning);
   }
@@ -85,38 +91,61 @@ public final class Recipe {
         count("patience", 1000, 1_000_000, "steps without a better validation before it stops"),
         number("clip", 1, Double.MAX_VALUE, "longest gradient"),
         number("temperature", 0.05, 1, "of the softmax over cosines"),
-        count("anchors", 128, 4096, "texts a step that rank the candidates"),
+        some("anchors", 128, 4096, "texts a step that rank the candidates"),
         count("neighbours", 8, 100, "nearest documents of each that are candidates"),
         count("random", 512, 16_384, "random documents that are candidates"),
         number("passages", 0.7, 1, "share of the anchors that are passages, not documents"),
         number("queries", 0.3, 1, "share of the anchors that are queries, where there are some"),
         number("lexical", 0.2, 10, "weight of words in common beside the cosine, at full length"),
-        count("labelled-anchors", 64, 4096, "labelled queries a step"),
-        count("positives", 8, 100, "relevant documents of each that are candidates"),
+        some("labelled-anchors", 64, 4096, "labelled queries a step"),
+        some("positives", 8, 100, "relevant documents of each that are candidates"),
         count("hard", 6, 100, "near but irrelevant documents of each that are candidates"),
+        count("known", 600, 16_384, "other documents with labels that are candidates"),
         count("labelled-random", 256, 16_384, "random documents that are candidates"),
         number("kappa", 0.3, 100, "weight of the encoder's ranking beside the grades' 1"),
+        number("own", 1, 100, "weight of a passage's own document, at 16 numbers"),
         count("memory-units", 1024, 16_384, "hidden units, one a labelled document, at most"),
         number("memory-threshold", 0.6, 0.99, "cosine from which such a unit answers"));
   }
 
-  /** The Matryoshka-Adaptor of arXiv 2407.20243; what the paper leaves open is an option here. */
+  /**
+   * The Matryoshka-Adaptor of arXiv 2407.20243: {@code ĉ = W·c + MLP(c)}, minimising {@code L_topk
+   * + α·L_pair + β·L_rec}, with labels also {@code γ·L_rank}; the first, second and fourth are
+   * means over the prefixes and over the pairs they are about, the third is the mean over all
+   * numbers.
+   *
+   * <p>The paper has α = β = γ = 1 for sums of unknown scale, and leaves open what else is an
+   * option here. As means, α and γ of 100 give what it reports; a skip connection around the
+   * principal directions gives more than one around the identity, which is {@code start} 0 and
+   * needs {@code rate} 1e-3, {@code steps} 1000 and {@code hidden-units} 1024.
+   */
   public static Recipe paper() {
     return of(
-        "paper",
-        count("steps", 2000, 1_000_000, "steps without labels"),
-        number("rate", 1e-3, Double.MAX_VALUE, "highest learning rate of these"),
-        count("labelled-steps", 1000, 1_000_000, "steps with labels"),
+        PAPER,
+        count("steps", 500, 1_000_000, "steps without labels"),
+        number("rate", 1e-4, Double.MAX_VALUE, "highest learning rate of these"),
+        count("labelled-steps", 500, 1_000_000, "steps with labels"),
         number("labelled-rate", 1e-3, Double.MAX_VALUE, "highest learning rate of these"),
         count("warm-up", 50, 1_000_000, "steps until the highest rate is reached"),
         count("patience", 500, 1_000_000, "steps without a better validation before it stops"),
         number("clip", 1, Double.MAX_VALUE, "longest gradient"),
-        count("hidden-units", 512, 16_384, "width of the layer that is skipped"),
-        count("anchors", 128, 4096, "documents, or labelled queries, a step"),
-        count("neighbours", 10, 100, "k of the top-k term"),
-        number("alpha", 1, 1e6, "weight of all pairs beside the top-k term's 1"),
-        number("beta", 1, 1e6, "weight of the reconstruction"),
-        number("gamma", 1, 1e6, "weight of the ranking by labels"));
+        count("start", 1, 1, "the skip connection W: 0 the identity, 1 the principal directions"),
+        some("hidden-units", 512, 16_384, "width of the layer that is skipped"),
+        number("alpha", 100, 1e6, "weight of all pairs beside the top-k term's 1"),
+        number("beta", 1, 1e6, "weight of the reconstruction, a mean over numbers"),
+        number("gamma", 100, 1e6, "weight of the ranking by labels"),
+        number("rank-scale", 1, 1e6, "factor of cosines in the ranking's logistic function"),
+        count("rank-mean", 1, 1, "the ranking: 1 the mean over pairs, 0 the sum of them"),
+        some("anchors", 128, 4096, "texts a step that are compared with the candidates"),
+        number("passages", 0, 1, "share of the anchors that are passages, not documents"),
+        count("neighbours", 2, 100, "k of the top-k term"),
+        count("random", 512, 16_384, "random documents that are candidates beside the anchors"),
+        some("labelled-anchors", 128, 4096, "labelled queries a step"),
+        count("labelled-documents", 0, 4096, "documents a step that are anchors beside them"),
+        count("labelled-neighbours", 2, 100, "k of the top-k term with labels"),
+        some("positives", 4, 100, "relevant documents of each query that are candidates"),
+        count("hard", 4, 100, "near documents of each query that are candidates"),
+        count("labelled-random", 128, 16_384, "random documents that are candidates"));
   }
 
   /** The name. */
@@ -149,7 +178,7 @@ public final class Recipe {
 
   /** What does the work. */
   Method method(Run run) {
-    return new RotationMethod(run);
+    return name.equals(PAPER) ? new PaperMethod(run) : new RotationMethod(run);
   }
 
   double number(String option) {

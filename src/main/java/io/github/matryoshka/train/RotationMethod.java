@@ -3,7 +3,6 @@ package io.github.matryoshka.train;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * A linear map from the principal directions of the documents, trained listwise. Labels add a
@@ -62,6 +61,7 @@ final class RotationMethod implements Method {
         recipe.whole("neighbours"),
         0,
         0,
+        0,
         recipe.whole(random));
   }
 
@@ -81,14 +81,9 @@ final class RotationMethod implements Method {
 
   /** The labelled documents; a random choice of them where they are too many. */
   private int[] remembered(Corpus corpus) {
-    int[] labelled =
-        IntStream.of(corpus.labelledQueries())
-            .flatMap(query -> Arrays.stream(corpus.labels(query).documents()))
-            .distinct()
-            .sorted()
-            .toArray();
     int[] chosen =
-        new Draw(run.seed(), "memory", 0).distinct(labelled, run.recipe().whole("memory-units"));
+        new Draw(run.seed(), "memory", 0)
+            .distinct(corpus.labelledDocuments(), run.recipe().whole("memory-units"));
     Arrays.sort(chosen);
     return chosen;
   }
@@ -107,6 +102,7 @@ final class RotationMethod implements Method {
             recipe.whole("neighbours") / 2,
             recipe.whole("positives"),
             recipe.whole("hard"),
+            recipe.whole("known"),
             recipe.whole("labelled-random"));
     return new ListwiseObjective("labels", batch, corpus, network, run);
   }

@@ -113,22 +113,14 @@ final class TeacherRanking implements Validation {
       Neighbours found = ranking.best(dims[p], Gain.DEPTH + 1);
       double sum = 0;
       for (int i = 0; i < selves.length; i++) {
-        sum += gain(found, i, taught[p][i]) / Gain.ideal(taught[p][i].weights);
+        Taught wanted = taught[p][i];
+        int self = selves[i];
+        sum +=
+            Gain.of(found, i, wanted::weight, document -> document == self)
+                / Gain.ideal(wanted.weights);
       }
       values[p] = sum / selves.length;
     }
     return values;
-  }
-
-  private double gain(Neighbours found, int i, Taught wanted) {
-    double sum = 0;
-    int place = 0;
-    for (int rank = 0; rank < found.k() && place < Gain.DEPTH; rank++) {
-      int document = found.of(i, rank);
-      if (document != selves[i]) {
-        sum += wanted.weight(document) * Gain.discount(place++);
-      }
-    }
-    return sum;
   }
 }

@@ -142,13 +142,16 @@ class LossesTest {
       }
       for (float[] mask : new float[][] {null, k == 2 ? null : mask(n, k)}) {
         for (RankNet.Normalisation how : RankNet.Normalisation.values()) {
-          check(
-              "RankNet %d×%d %s".formatted(n, k, how),
-              (parallel, gradient) ->
-                  RankNet.add(parallel, s, labels, mask, n, k, how, WEIGHT, gradient),
-              x -> Reference.rankNet(x, labels, mask, n, k, how == RankNet.Normalisation.PAIRS),
-              s,
-              1e-3);
+          for (double scale : new double[] {1, 7.5}) {
+            boolean mean = how == RankNet.Normalisation.PAIRS;
+            check(
+                "RankNet %d×%d %s, σ = %s".formatted(n, k, how, scale),
+                (parallel, gradient) ->
+                    RankNet.add(parallel, s, labels, mask, n, k, how, scale, WEIGHT, gradient),
+                x -> Reference.rankNet(x, labels, mask, n, k, mean, scale),
+                s,
+                1e-3 / scale);
+          }
         }
       }
     }
@@ -167,6 +170,7 @@ class LossesTest {
               1,
               3,
               RankNet.Normalisation.PAIRS,
+              1,
               1,
               gradient);
       assertEquals(0, value);

@@ -95,14 +95,14 @@ public final class Reference {
   }
 
   public static double rankNet(
-      double[] s, float[] y, float[] mask, int rows, int columns, boolean mean) {
+      double[] s, float[] y, float[] mask, int rows, int columns, boolean mean, double scale) {
     double sum = 0;
     double count = 0;
     for (int i = 0; i < rows; i++) {
       for (int j = i * columns; j < (i + 1) * columns; j++) {
         for (int k = i * columns; k < (i + 1) * columns; k++) {
           if (y[j] > y[k] && (mask == null || mask[j] * mask[k] != 0)) {
-            sum += ((double) y[j] - y[k]) * Math.log1p(Math.exp(s[k] - s[j]));
+            sum += ((double) y[j] - y[k]) * Math.log1p(Math.exp(scale * (s[k] - s[j])));
             count++;
           }
         }

@@ -169,7 +169,7 @@ class WholeLossTest {
         float[] g = cosines.gradient(i);
         value += SimilarityLoss.add(parallel, wanted, s, nearest, N, N, 1, g);
         value += 0.5 * SimilarityLoss.add(parallel, wanted, s, null, N, N, 0.5, g);
-        value += RankNet.add(parallel, s, labels, null, N, N, RankNet.Normalisation.PAIRS, 1, g);
+        value += RankNet.add(parallel, s, labels, null, N, N, RankNet.Normalisation.PAIRS, 1, 1, g);
       }
       Matrix gradient = Matrix.of(d, N, D);
       cosines.backward(parallel, gradient, gradient);
@@ -209,7 +209,7 @@ class WholeLossTest {
         double[] s = Reference.cosines(y, N, y, N, D, m);
         value += Reference.absolute(wanted, s, nearest);
         value += 0.5 * Reference.absolute(wanted, s, null);
-        value += Reference.rankNet(s, labels, null, N, N, true);
+        value += Reference.rankNet(s, labels, null, N, N, true, 1);
       }
       return value;
     }

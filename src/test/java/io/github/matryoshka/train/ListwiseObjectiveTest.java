@@ -35,20 +35,20 @@ class ListwiseObjectiveTest {
 
   @Test
   void documentsPassagesAndQueriesWithoutLabels() {
-    check(new Batch(0, 5, 4, 3, 4, 0, 0, 9), set(false), Recipe.rotation(), 0);
+    check(new Batch(0, 5, 4, 3, 4, 0, 0, 0, 9), set(false), Recipe.rotation(), 0);
   }
 
   @Test
   void withoutWords() {
     Recipe recipe = Recipe.rotation().with("lexical", 0).with("temperature", 0.1);
-    check(new Batch(0, 5, 4, 0, 4, 0, 0, 9), set(false), recipe, 0);
+    check(new Batch(0, 5, 4, 0, 4, 0, 0, 0, 9), set(false), recipe, 0);
   }
 
   @Test
   void labelsBesideDocumentsAndPassages() {
     for (double kappa : new double[] {0, 0.3, 2}) {
-      Recipe recipe = Recipe.rotation().with("kappa", kappa).with("lexical", 0.5);
-      check(new Batch(6, 3, 3, 0, 3, 2, 3, 8), set(true), recipe, 6);
+      Recipe recipe = Recipe.rotation().with("kappa", kappa).with("own", 1.5).with("lexical", 0.5);
+      check(new Batch(6, 3, 3, 0, 3, 2, 3, 5, 8), set(true), recipe, 6);
     }
   }
 
@@ -60,12 +60,12 @@ class ListwiseObjectiveTest {
     List<Labels> labels = List.of(new Labels(Map.of(0, 1), new int[0]));
     int[] barred = IntStream.range(0, UNLABELLED).toArray();
     heldOut = new HeldOutQueries(set, barred, asked, labels, List.of(new int[0]));
-    check(new Batch(6, 3, 3, 0, 3, 2, 3, 30), set, Recipe.rotation(), 6);
+    check(new Batch(6, 3, 3, 0, 3, 2, 3, 5, 30), set, Recipe.rotation(), 6);
   }
 
   @Test
   void moreAnchorsThanTexts() {
-    Batch greedy = new Batch(0, 100, 10, 300, 2, 0, 0, 5);
+    Batch greedy = new Batch(0, 100, 10, 300, 2, 0, 0, 0, 5);
     try (Parallel parallel = new Parallel(Kernels.scalar(), 1)) {
       Corpus corpus = TrainingFixture.corpus(TrainingSet.of(D, set(false).documents()), parallel);
       Anchors anchors = Anchors.draw(new Draw(1, "s", 0), greedy, corpus);
@@ -78,7 +78,7 @@ class ListwiseObjectiveTest {
   /** The batch, and nothing else, decides: a second step at the same number gives the same bits. */
   @Test
   void aStepCanBeRepeated() {
-    Batch batch = new Batch(6, 3, 3, 0, 3, 2, 3, 8);
+    Batch batch = new Batch(6, 3, 3, 0, 3, 2, 3, 5, 8);
     TrainingSet set = set(true);
     float[] start = start(3);
     try (Parallel parallel = new Parallel(Kernels.scalar(), 2)) {
@@ -112,13 +112,11 @@ class ListwiseObjectiveTest {
                   new ListwiseObjective("stage", batch, corpus, network, run).accumulate(STEP);
               batched[0] = new Batched(batch, set, corpus, recipe);
               assertEquals(labelled, batched[0].anchors.labelled());
-              Gradients.assertValue(
-                  "loss", batched[0].loss(Gradients.doubles(start), units, false), loss);
+              Gradients.assertValue("loss", batched[0].loss(Gradients.doubles(start), units), loss);
               return network.parameters.gradients();
             });
     double[] wanted =
-        Gradients.differences(
-            v -> batched[0].loss(v, units, true) * DIMS.length, Gradients.doubles(start), 1e-6);
+        Gradients.differences(v -> batched[0].loss(v, units), Gradients.doubles(start), 1e-6);
     // Differences of a step so small, lest a unit passes 0 within it, are exact to about 1e-8;
     // float targets of softmax(s/τ) to 1e-6.
     assertClose(wanted, got);
@@ -175,6 +173,11 @@ class ListwiseObjectiveTest {
     private final double lexical;
     private final double kappa;
     private final boolean withLabels;
+    private final double ownAtMost;
+
+    /** For each anchor the column of the document it is a passage of, or −1. */
+    private final int[] owners;
+
     private final double[] base;
     private final double[] words;
     private final double[] grades;
@@ -189,6 +192,9 @@ class ListwiseObjectiveTest {
       for (int i = 0; i < batch.random(); i++) {
         candidates.add(draw.below(DOCUMENTS));
       }
+      for (int document : draw.distinct(corpus.labelledDocuments(), batch.known())) {
+        candidates.add(document);
+      }
       candidates.sort();
       n = anchors.count();
       k = candidates.count();
@@ -196,6 +202,8 @@ class ListwiseObjectiveTest {
       lexical = recipe.number("lexical");
       kappa = recipe.number("kappa");
       withLabels = batch.labelled() > 0;
+      ownAtMost = recipe.number("own");
+      owners = new int[n];
       float[] x = new float[(n + k) * D];
       mask = new float[n * k];
       float[] w = new float[n * k];
@@ -211,8 +219,10 @@ class ListwiseObjectiveTest {
           boolean barred = i < batch.labelled() && isBarred(corpus, document);
           mask[i * k + j] = barred || anchors.self(i) == document ? 0 : 1;
         }
+        int passage = place(set.passages(), x, i);
+        owners[i] = passage < 0 ? -1 : candidates.columns()[set.owners()[passage]];
         if (i < anchors.labelled()) {
-          Labels labels = set.labels().get(query(set, x, i));
+          Labels labels = set.labels().get(place(set.queries(), x, i));
           for (int j = 0; j < k; j++) {
             grades[i * k + j] = labels.grades().getOrDefault(candidates.document(j), 0);
           }
@@ -234,20 +244,16 @@ class ListwiseObjectiveTest {
       return Arrays.stream(corpus.barred()).anyMatch(barred -> barred == document);
     }
 
-    /** Which query an anchor is, told by its vector. */
-    private static int query(TrainingSet set, float[] x, int i) {
-      float[] all = set.queries().vectors();
-      return IntStream.range(0, set.queries().count())
-          .filter(q -> Arrays.equals(all, q * D, (q + 1) * D, x, i * D, (i + 1) * D))
+    /** Which of some texts an anchor is, told by its vector; −1 if none. */
+    private static int place(EmbeddedTexts texts, float[] x, int i) {
+      float[] all = texts.vectors();
+      return IntStream.range(0, texts.count())
+          .filter(t -> Arrays.equals(all, t * D, (t + 1) * D, x, i * D, (i + 1) * D))
           .findFirst()
-          .orElseThrow();
+          .orElse(-1);
     }
 
-    /**
-     * @param weighted as its gradient goes: beside labels, anchors without count less at few
-     *     numbers
-     */
-    double loss(double[] parameters, int units, boolean weighted) {
+    double loss(double[] parameters, int units) {
       double[] z = TrainingFixture.network(rows, parameters, D, units);
       double[] u = Arrays.copyOf(z, n * D);
       double[] v = Arrays.copyOfRange(z, n * D, z.length);
@@ -256,17 +262,15 @@ class ListwiseObjectiveTest {
         double[] p = Reference.softmax(Reference.cosines(u, n, v, k, D, m), mask, n, k, tau);
         double[] t = target(m);
         for (int j = 0; j < n * k; j++) {
-          boolean weigh = weighted && withLabels && j >= anchors.labelled() * k;
-          sum -= t[j] == 0 ? 0 : (weigh ? weight(m) : 1) * t[j] * Math.log(p[j]);
+          sum -= t[j] == 0 ? 0 : t[j] * Math.log(p[j]);
         }
       }
       return sum / n / DIMS.length;
     }
 
-    /** 0 up to 16 numbers, 1 from 128, squared in between on a scale of logarithms. */
-    private static double weight(int m) {
-      double share = Math.clamp((Math.log(m / 16.0) / Math.log(128 / 16.0)), 0.0, 1.0);
-      return share * share;
+    /** Falls from 1 at 16 numbers to 0 at 128, on a scale of logarithms. */
+    private double ownWeight(int m) {
+      return Math.clamp(1 - Math.log(m / 16.0) / Math.log(128 / 16.0), 0.0, 1.0) * ownAtMost;
     }
 
     private double[] target(int m) {
@@ -278,6 +282,11 @@ class ListwiseObjectiveTest {
         double all = Arrays.stream(grades, i * k, (i + 1) * k).sum();
         for (int j = i * k; all > 0 && j < (i + 1) * k; j++) {
           t[j] = (grades[j] / all + kappa * t[j]) / (1 + kappa);
+        }
+        int owner = owners[i];
+        double own = withLabels && owner >= 0 ? ownWeight(m) : 0;
+        for (int j = i * k; own > 0 && j < (i + 1) * k; j++) {
+          t[j] = ((j == i * k + owner ? own : 0) + t[j]) / (own + 1);
         }
       }
       return t;

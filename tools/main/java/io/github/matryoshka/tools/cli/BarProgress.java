@@ -7,6 +7,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** A bar with the time left, redrawn in place on standard error. */
 final class BarProgress implements TaskProgress {
   private ProgressBar bar;
+  private String note = "";
 
   @Override
   public void update(String task, long done, long total) {
@@ -14,10 +15,16 @@ final class BarProgress implements TaskProgress {
       close();
       bar = start(task, total);
     }
+    bar.setExtraMessage(note);
     bar.stepTo(done);
     if (done == total) {
       close();
     }
+  }
+
+  @Override
+  public void note(String text) {
+    note = " " + text;
   }
 
   private static ProgressBar start(String task, long total) {

@@ -12,6 +12,7 @@ import io.github.matryoshka.tools.report.HtmlReport;
 import io.github.matryoshka.tools.report.PngPlot;
 import io.github.matryoshka.tools.report.Report;
 import io.github.matryoshka.tools.report.TrainingHistory;
+import io.github.matryoshka.tools.training.TrainingData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -61,7 +62,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
   private Adaptor rotation(Model model, EmbeddedDataset plain) throws IOException {
     say("fitting the rotation to the abstracts (closed form, no labels)");
-    Adaptor rotation = RotationFit.of(plain.dataset(), plain.documents(), model);
+    Adaptor rotation = RotationFit.of(TrainingData.of(plain.dataset()), plain.documents(), model);
     rotation.save(output.resolve("rotation.safetensors"));
     return rotation;
   }

@@ -12,7 +12,8 @@ final class ReportOption {
   @Option(
       names = "--report",
       paramLabel = "FILE.html",
-      description = "Write a report with plots and tables, and the plot beside it as FILE.png.")
+      description =
+          "Write a report with plots and tables, and the plots beside it as FILE.png or FILE.training.png.")
   private Path report;
 
   boolean asked() {

@@ -6,7 +6,12 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
+    return new String[] {"matryoshka " + number()};
+  }
+
+  /** The version alone. */
+  static String number() {
     String version = Matryoshka.class.getPackage().getImplementationVersion();
-    return new String[] {"matryoshka " + (version == null ? "outside its jar" : version)};
+    return version == null ? "outside its jar" : version;
   }
 }

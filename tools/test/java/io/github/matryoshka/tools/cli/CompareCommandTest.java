@@ -25,7 +25,7 @@ class CompareCommandTest {
   void writeDataAndAdaptor() throws IOException {
     data = TinyDataset.write(dir.resolve("tiny"));
     adaptor = dir.resolve("mine.safetensors");
-    CommandRun run = CommandRun.of("train", "--data", data, "--output", adaptor);
+    CommandRun run = CommandRun.of("train", "--recipe", "pca", "--data", data, "--output", adaptor);
     assertEquals(ExitCode.DONE, run.code(), run.err());
   }
 

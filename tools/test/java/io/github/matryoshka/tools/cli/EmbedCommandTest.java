@@ -88,7 +88,9 @@ class EmbedCommandTest {
   void anAdaptorIsApplied() throws IOException {
     Path adaptor = dir.resolve("a.safetensors");
     Path data = TinyDataset.write(dir.resolve("tiny"));
-    assertEquals(ExitCode.DONE, CommandRun.of("train", "--data", data, "--output", adaptor).code());
+    assertEquals(
+        ExitCode.DONE,
+        CommandRun.of("train", "--recipe", "pca", "--data", data, "--output", adaptor).code());
     Path input = Files.write(dir.resolve("a.txt"), TEXTS);
     float[] plain = embed(input).values();
     float[] adapted = embed(input, "--adaptor", adaptor).values();

@@ -73,7 +73,8 @@ class EvalCommandTest {
   @Test
   void aRotationChangesNothingAtFullLength() throws IOException {
     Path adaptor = dir.resolve("a.safetensors");
-    CommandRun train = CommandRun.of("train", "--data", data, "--output", adaptor);
+    CommandRun train =
+        CommandRun.of("train", "--recipe", "pca", "--data", data, "--output", adaptor);
     assertEquals(ExitCode.DONE, train.code(), train.err());
     assertEquals(adaptor + ": fitted from 6 documents of tiny\n", train.err());
     CommandRun plain = CommandRun.of("eval", "--data", data, "--dims", "384");
@@ -98,7 +99,7 @@ class EvalCommandTest {
   @Test
   void anAdaptorOfAnotherEncoderIsRefused() {
     Path adaptor = dir.resolve("a.safetensors");
-    CommandRun.of("train", "--data", data, "--output", adaptor);
+    CommandRun.of("train", "--recipe", "pca", "--data", data, "--output", adaptor);
     CommandRun run =
         CommandRun.of("eval", "--data", data, "--adaptor", adaptor, "--pooling", "cls");
     assertEquals(ExitCode.FAILED, run.code());
@@ -109,7 +110,7 @@ class EvalCommandTest {
   @Test
   void aReportComparesTheAdaptorWithTruncation() throws IOException {
     Path adaptor = dir.resolve("mine.safetensors");
-    CommandRun.of("train", "--data", data, "--output", adaptor);
+    CommandRun.of("train", "--recipe", "pca", "--data", data, "--output", adaptor);
     TinyDataset.addTrainSplit(data);
     Path report = dir.resolve("out.html");
     CommandRun run =
@@ -175,7 +176,9 @@ class EvalCommandTest {
         CommandRun.of("train", "--data", data, "--output", dir.resolve("a"), "--recipe", "magic");
     assertEquals(ExitCode.USAGE, run.code());
     assertTrue(
-        run.err().startsWith("matryoshka train: --recipe: expected one of [pca], got magic\n"),
+        run.err()
+            .startsWith(
+                "matryoshka train: --recipe: expected one of rotation, paper, pca, got magic\n"),
         run.err());
   }
 
