@@ -150,6 +150,11 @@ class ModelTest {
             + model.fingerprint().substring(0, 12)
             + "…, got one for 123… (train it for this model)",
         () -> model.withAdaptor(new Adaptor(weights, 64, "123", Map.of())));
+    Adaptor general = Adaptor.general();
+    fails(
+        "adaptor: expected one made for encoder %.12s…, got one for %.12s… (train it for this model)"
+            .formatted(model.fingerprint(), general.encoder()),
+        () -> model.withAdaptor(general));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.matryoshka.adaptor;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -81,6 +82,18 @@ public final class Adaptor {
    */
   public static Adaptor load(Path file) throws IOException {
     return AdaptorFile.read(file);
+  }
+
+  /**
+   * The adaptor that comes with the engine: a rotation for all-MiniLM-L6-v2, trained on general
+   * English text, for whoever has no collection to train one on. Other encoders refuse it, and so
+   * does that one with another pooling. Read from the jar by the first call; the same object every
+   * time.
+   *
+   * @throws UncheckedIOException if the jar is damaged
+   */
+  public static Adaptor general() {
+    return GeneralAdaptor.INSTANCE.get();
   }
 
   /** Writes the adaptor as safetensors, beside the target first and renamed when complete. */

@@ -29,6 +29,17 @@ final class AdaptorFile {
 
   static Adaptor read(Path path) throws IOException {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      return adaptor(path, file);
+    }
+  }
+
+  /** Reads a file whose bytes are in memory; the name is for messages. */
+  static Adaptor read(Path name, byte[] bytes) throws IOException {
+    return adaptor(name, SafetensorsFile.of(name, bytes));
+  }
+
+  private static Adaptor adaptor(Path path, SafetensorsFile file) throws IOException {
+    try {
       Map<String, String> metadata = new TreeMap<>(file.metadata());
       String format = metadata.remove("format");
       if (!FORMAT.equals(format)) {

@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A safetensors file mapped into memory: checked completely when it is opened, then only viewed.
+ * A safetensors file mapped into memory, or one that is in memory already: checked completely when
+ * it is opened, then only viewed.
  *
  * <p>Usable from any thread until {@link #close()}; nobody may use it, or a segment of it, after
  * that. The file must not be shortened while it is open. Opening allocates the header only; the
@@ -30,7 +31,10 @@ public final class SafetensorsFile implements AutoCloseable {
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final Path path;
+
+  /** What is unmapped at the end; null for bytes in an array. */
   private final Arena arena;
+
   private final MemorySegment bytes;
   private final Header header;
 
@@ -70,7 +74,20 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   /**
-   * Returns the path the file was opened with.
+   * Views a file whose bytes are in memory, such as a resource; checks it as {@link #open} does.
+   *
+   * @param name what messages and {@link #path} call it
+   * @param bytes all of the file, not copied: they must stay as they are
+   * @return the open file; closing it does nothing
+   * @throws IOException if it is malformed in any way, as {@link #open}
+   */
+  public static SafetensorsFile of(Path name, byte[] bytes) throws IOException {
+    MemorySegment segment = MemorySegment.ofArray(bytes).asReadOnly();
+    return new SafetensorsFile(name, null, segment, Header.read(name, segment));
+  }
+
+  /**
+   * Returns the path the file was opened with, or what it was called.
    *
    * @return the path
    */
@@ -193,6 +210,8 @@ public final class SafetensorsFile implements AutoCloseable {
   /** Unmaps the file. Segments handed out before must not be used any more. */
   @Override
   public void close() {
-    arena.close();
+    if (arena != null) {
+      arena.close();
+    }
   }
 }

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,21 @@ class SafetensorsFileTest {
       assertArrayEquals(new float[] {1.5f}, file.floats(file.tensor("a")));
       assertArrayEquals(new float[] {-2.25f}, file.floats(file.tensor("b")));
     }
+  }
+
+  @Test
+  void bytesInMemoryAreReadAsAFileIs() throws IOException {
+    Path path = write(new SafetensorsWriter().add("a", List.of(2L), new float[] {1, -2}));
+    byte[] bytes = Files.readAllBytes(path);
+    Path name = Path.of("a resource");
+    try (SafetensorsFile file = SafetensorsFile.of(name, bytes)) {
+      assertEquals(name, file.path());
+      assertArrayEquals(new float[] {1, -2}, file.floats(file.tensor("a")));
+      assertTrue(file.segment(file.tensor("a")).isReadOnly());
+    }
+    byte[] half = Arrays.copyOf(bytes, bytes.length - 4);
+    Exception e = assertThrows(IOException.class, () -> SafetensorsFile.of(name, half));
+    assertTrue(e.getMessage().startsWith("a resource: expected 8 bytes of data"), e.getMessage());
   }
 
   @Test

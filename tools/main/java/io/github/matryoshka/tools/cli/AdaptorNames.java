@@ -12,7 +12,7 @@ final class AdaptorNames {
 
   /**
    * A name for each word: the file name without its ending, with as many folders before it as it
-   * takes to tell it from the others.
+   * takes to tell it from the others, and from the two words.
    *
    * @param words all different
    */
@@ -24,12 +24,15 @@ final class AdaptorNames {
     if (word.equals(AdaptorOption.NONE)) {
       return TRUNCATION;
     }
+    if (word.equals(AdaptorOption.GENERAL)) {
+      return word;
+    }
     int longest = all.stream().mapToInt(each -> Path.of(each).getNameCount()).max().orElse(0);
     for (int parts = 1; parts <= longest; parts++) {
       String name = tail(word, parts);
       int length = parts;
       boolean unique = all.stream().filter(other -> tail(other, length).equals(name)).count() == 1;
-      if (unique && !name.equals(TRUNCATION)) {
+      if (unique && !name.equals(TRUNCATION) && !name.equals(AdaptorOption.GENERAL)) {
         return name;
       }
     }

@@ -11,12 +11,17 @@ final class AdaptorOption {
   /** The word for no adaptor: plain truncation. */
   static final String NONE = "none";
 
+  /** The word for the adaptor that comes with the program. */
+  static final String GENERAL = "general";
+
   @Option(
       names = "--adaptor",
-      paramLabel = "FILE",
+      paramLabel = "FILE|general",
       defaultValue = NONE,
       description =
-          "Adaptor made by 'train', applied before vectors are cut (default: ${DEFAULT-VALUE}).")
+          "Applied before vectors are cut: a file made by 'train', or general, the adaptor that"
+              + " comes with the program for all-MiniLM-L6-v2; a file of that name is"
+              + " ./general (default: ${DEFAULT-VALUE}).")
   private String word;
 
   /** What was asked for, {@link #NONE} when nothing was. */
@@ -40,7 +45,11 @@ final class AdaptorOption {
 
   /** The adaptor that a word stands for, null for {@link #NONE}; every command asks here. */
   static Adaptor resolved(String word) throws IOException {
-    return word.equals(NONE) ? null : Adaptor.load(Path.of(word));
+    return switch (word) {
+      case NONE -> null;
+      case GENERAL -> Adaptor.general();
+      default -> Adaptor.load(Path.of(word));
+    };
   }
 
   /** As {@link #applied(Adaptor, Model)}, for the adaptor that a word stood for. */

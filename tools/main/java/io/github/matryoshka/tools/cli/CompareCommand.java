@@ -40,7 +40,9 @@ final class CompareCommand implements Callable<Integer> {
   @Parameters(
       arity = "2..*",
       paramLabel = "ADAPTOR",
-      description = "Files made by 'train'; none is plain truncation. The first is the base.")
+      description =
+          "Files made by 'train', general (comes with the program; ./general is a file) or none"
+              + " (plain truncation). The first is the base.")
   private List<String> words;
 
   @Override

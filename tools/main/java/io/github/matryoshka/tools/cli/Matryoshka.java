@@ -22,6 +22,7 @@ import picocli.CommandLine.HelpCommand;
       FetchCommand.class,
       EmbedCommand.class,
       TrainCommand.class,
+      TrainGeneralCommand.class,
       EvalCommand.class,
       CompareCommand.class,
       TokenizeCommand.class,

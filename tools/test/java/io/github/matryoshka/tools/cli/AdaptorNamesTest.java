@@ -27,4 +27,12 @@ class AdaptorNamesTest {
     assertEquals(
         List.of("truncation", "truncation.x"), AdaptorNames.of(List.of("none", "truncation.x")));
   }
+
+  @Test
+  void aFileNamedGeneralIsToldFromTheWord() {
+    assertEquals(
+        List.of("general", "./general", "runs/general"),
+        AdaptorNames.of(List.of("general", "./general", "runs/general.safetensors")));
+    assertEquals(List.of("general.safetensors"), AdaptorNames.of(List.of("general.safetensors")));
+  }
 }

@@ -42,6 +42,13 @@ class CompareCommandTest {
   }
 
   @Test
+  void theGeneralAdaptorIsCalledSo() {
+    CommandRun run = CommandRun.of("compare", "none", "general", "--data", data, "--dims", "384");
+    assertEquals(ExitCode.DONE, run.code(), run.err());
+    assertTrue(run.out().contains("truncation  general  difference"), run.out());
+  }
+
+  @Test
   void moreStandBelowEachOtherWithTheFirstAsBase() throws IOException {
     Path copy = Files.copy(adaptor, dir.resolve("copy.safetensors"));
     TinyDataset.addTrainSplit(data);

@@ -84,6 +84,19 @@ class EvalCommandTest {
   }
 
   @Test
+  void theGeneralAdaptorNeedsNoFile() {
+    CommandRun plain = CommandRun.of("eval", "--data", data, "--dims", "384");
+    CommandRun general =
+        CommandRun.of("eval", "--data", data, "--dims", "384", "--adaptor", "general");
+    assertEquals(ExitCode.DONE, general.code(), general.err());
+    assertEquals(plain.out(), general.out());
+    CommandRun other =
+        CommandRun.of("eval", "--data", data, "--adaptor", "general", "--pooling", "cls");
+    assertEquals(ExitCode.FAILED, other.code());
+    assertTrue(other.err().contains("general: adaptor: expected one made for"), other.err());
+  }
+
+  @Test
   void anAdaptorOfAnotherEncoderIsRefused() {
     Path adaptor = dir.resolve("a.safetensors");
     CommandRun.of("train", "--recipe", "pca", "--data", data, "--output", adaptor);

@@ -40,7 +40,8 @@ class UsageTest {
 
   @Test
   void everyCommandHasHelp() {
-    for (String command : List.of("fetch", "embed", "compare", "tokenize", "parity", "doctor")) {
+    for (String command :
+        List.of("fetch", "embed", "compare", "train-general", "tokenize", "parity", "doctor")) {
       CommandRun run = CommandRun.of(command, "--help");
       assertAll(
           () -> assertEquals(ExitCode.DONE, run.code()),

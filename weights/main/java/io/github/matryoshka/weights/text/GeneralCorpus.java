@@ -12,12 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -69,6 +71,18 @@ public final class GeneralCorpus {
       Files.deleteIfExists(part);
     }
     return counts;
+  }
+
+  /**
+   * How often training draws a batch of each source, next to the others, in the order in which they
+   * are written; only the ratios matter. {@code weights/README.md} has the reasons.
+   *
+   * @return unmodifiable
+   */
+  public static SequencedMap<String, Double> weights() {
+    SequencedMap<String, Double> weights = new LinkedHashMap<>();
+    Sources.ALL.forEach(source -> weights.put(source.name(), source.weight()));
+    return Collections.unmodifiableSequencedMap(weights);
   }
 
   private List<Passage> passages(Source source, Set<String> seen, Progress progress)

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * @param entries the paths in the archive that hold prose
  * @param extractor how to read them
  * @param limit at most so many passages, chosen by their digest
+ * @param weight how often training draws a batch of it, next to the others; 0 for never
  */
 record Source(
     String name,
@@ -23,7 +24,8 @@ record Source(
     String licence,
     Pattern entries,
     Extractor extractor,
-    int limit) {
+    int limit,
+    double weight) {
 
   /** The file's name as its last location has it: the others may name it by its digest. */
   String file() {

@@ -35,7 +35,8 @@ final class Sources {
               "ODC-By 1.0",
               Pattern.compile("/corpus\\.jsonl$"),
               new JsonExtractor(),
-              5_000),
+              5_000,
+              5.0),
           debian(
               "go",
               "r/r-bioc-go.db/r-bioc-go.db_3.16.0-1_all.deb",
@@ -43,7 +44,8 @@ final class Sources {
               "CC BY 4.0 (Gene Ontology), Artistic-2.0",
               "/GO\\.sqlite$",
               new SqliteExtractor(1, Pattern.compile("GO:\\d+"), 2, 4),
-              3_500),
+              3_500,
+              1.0),
           debian(
               "wordnet",
               "w/wordnet/wordnet-base_3.0-37_all.deb",
@@ -51,7 +53,8 @@ final class Sources {
               "WordNet 3.0 licence",
               "/wordnet/data\\.",
               new WordNetExtractor(),
-              5_000),
+              5_000,
+              1.5),
           debian(
               "gcide",
               "d/dict-gcide/dict-gcide_0.48.5+nmu2_all.deb",
@@ -59,7 +62,8 @@ final class Sources {
               GPL2,
               "/dictd/",
               DICTIONARY,
-              4_000),
+              4_000,
+              0.7),
           debian(
               "foldoc",
               "d/dict-foldoc/dict-foldoc_20230119-1_all.deb",
@@ -67,7 +71,8 @@ final class Sources {
               "GFDL-1.1+, no invariant sections",
               "/dictd/",
               DICTIONARY,
-              4_000),
+              4_000,
+              0.4),
           debian(
               "jargon",
               "d/dict-jargon/dict-jargon_4.4.7-3.1_all.deb",
@@ -75,7 +80,8 @@ final class Sources {
               "public domain",
               "/dictd/",
               DICTIONARY,
-              1_500),
+              1_500,
+              0.2),
           debian(
               "devil",
               "d/dict-devil/dict-devil_1.0-13.1_all.deb",
@@ -83,7 +89,8 @@ final class Sources {
               "public domain",
               "/dictd/",
               DICTIONARY,
-              700),
+              700,
+              0.2),
           new Source(
               "packages",
               List.of(
@@ -95,7 +102,8 @@ final class Sources {
               "free by Debian's guidelines, each as its package",
               Pattern.compile(""),
               new ControlExtractor("", "Description-en"),
-              5_000),
+              5_000,
+              0.7),
           new Source(
               "speeches",
               List.of(
@@ -105,7 +113,8 @@ final class Sources {
               "CC0-1.0 (State of the Union addresses)",
               Pattern.compile("/data/.*\\.json$"),
               new JsonExtractor(),
-              5_000),
+              5_000,
+              0.7),
           debian(
               "anarchism",
               "a/anarchism/anarchism_15.3-3_all.deb",
@@ -113,7 +122,8 @@ final class Sources {
               "GPL-2",
               "/html/(sec|append|intro).*\\.html$",
               HTML,
-              4_000),
+              4_000,
+              0.7),
           debian(
               "copyright",
               "c/cfi/cfi-en_3.0-10.2_all.deb",
@@ -121,7 +131,8 @@ final class Sources {
               "public domain",
               "/html/.*\\.html?$",
               HTML,
-              600),
+              600,
+              0.2),
           debian(
               "perl",
               "p/perl/perl-doc_5.36.0-7+deb12u3_all.deb",
@@ -129,7 +140,8 @@ final class Sources {
               "GPL-1+ or Artistic",
               "/pod/perl[a-z0-9]*\\.pod$",
               new PodExtractor(),
-              2_000),
+              2_000,
+              0.2),
           debian(
               "lintian",
               "l/lintian/lintian_2.116.3+deb12u1_all.deb",
@@ -137,7 +149,8 @@ final class Sources {
               GPL2,
               "\\.tag$",
               new ControlExtractor("Tag", "Explanation"),
-              800),
+              800,
+              0.0),
           debian(
               "desktop",
               "g/gnome-user-docs/gnome-user-docs_43.0-2_all.deb",
@@ -145,7 +158,8 @@ final class Sources {
               "CC-BY-SA-3.0",
               "/help/C/.*\\.page$",
               XML,
-              1_200),
+              1_200,
+              0.2),
           debian(
               "finance",
               "k/kmymoney/kmymoney-common_5.1.3-1_all.deb",
@@ -153,7 +167,8 @@ final class Sources {
               "GFDL-1.2+",
               "/HTML/en/.*\\.docbook$",
               XML,
-              1_200),
+              1_200,
+              0.3),
           debian(
               "accounting",
               "e/eqonomize/eqonomize-doc_1.5.4-1_all.deb",
@@ -161,7 +176,8 @@ final class Sources {
               "GFDL-1.2+",
               "/html/C/.*\\.html$",
               HTML,
-              300),
+              300,
+              0.1),
           debian(
               "budgets",
               "s/skrooge/skrooge-common_2.29.0-1_all.deb",
@@ -169,7 +185,8 @@ final class Sources {
               "GFDL-1.2+",
               "/HTML/en/.*\\.docbook$",
               XML,
-              300),
+              300,
+              0.1),
           debian(
               "policy",
               "d/debian-policy/debian-policy_4.6.2.0_all.deb",
@@ -177,7 +194,8 @@ final class Sources {
               GPL2,
               "/policy\\.html/.*\\.html$",
               HTML,
-              600),
+              600,
+              0.1),
           debian(
               "developers",
               "d/developers-reference/developers-reference_12.18_all.deb",
@@ -185,7 +203,8 @@ final class Sources {
               "GPL-2",
               "/developers-reference/.*\\.html$",
               HTML,
-              500),
+              500,
+              0.1),
           debian(
               "faq",
               "d/debian-faq/debian-faq_11.1_all.deb",
@@ -193,7 +212,8 @@ final class Sources {
               "free, changes under the same terms",
               "\\.en\\.html$",
               HTML,
-              400),
+              400,
+              0.05),
           debian(
               "reference",
               "d/debian-reference/debian-reference-en_2.100_all.deb",
@@ -201,7 +221,8 @@ final class Sources {
               GPL2,
               "\\.en\\.html$",
               HTML,
-              800),
+              800,
+              0.1),
           debian(
               "security",
               "h/harden-doc/harden-doc_3.19+nmu1_all.deb",
@@ -209,7 +230,8 @@ final class Sources {
               "GPL-2",
               "/html/en-US/.*\\.html$",
               HTML,
-              700),
+              700,
+              0.2),
           debian(
               "history",
               "d/debian-history/debian-history_2.28_all.deb",
@@ -217,7 +239,8 @@ final class Sources {
               GPL2,
               "\\.en\\.html$",
               HTML,
-              300),
+              300,
+              0.0),
           debian(
               "sqlite",
               "s/sqlite3/sqlite3-doc_3.40.1-2+deb12u2_all.deb",
@@ -225,7 +248,8 @@ final class Sources {
               "public domain",
               "/doc/sqlite3/(?!.*(?:matrix|req))[^/]*\\.html$",
               HTML,
-              2_000),
+              2_000,
+              0.2),
           debian(
               "electronics",
               "k/kicad/kicad-doc-en_6.0.11+dfsg-1_all.deb",
@@ -233,7 +257,8 @@ final class Sources {
               "GPL-3+",
               "/help/en/.*\\.html$",
               HTML,
-              1_200),
+              1_200,
+              0.2),
           debian(
               "statistics",
               "p/pspp/pspp_1.6.2-2_amd64.deb",
@@ -241,7 +266,8 @@ final class Sources {
               "GFDL-1.3+, no invariant sections",
               "/pspp\\.html/(?!GNU-Free|Function-Index|Command-Index).*\\.html$",
               HTML,
-              800),
+              800,
+              0.1),
           debian(
               "mathematics",
               "o/octave/octave-doc_7.3.0-2_all.deb",
@@ -249,7 +275,8 @@ final class Sources {
               "GPL-3+",
               "/octave\\.html/(?!XREF|index|Copying).*\\.html$",
               HTML,
-              1_500),
+              1_500,
+              0.1),
           debian(
               "biopython",
               "p/python-biopython/python-biopython-doc_1.80+dfsg-4_all.deb",
@@ -257,7 +284,8 @@ final class Sources {
               "Biopython licence",
               "Tutorial\\.html(\\.gz)?$",
               HTML,
-              800),
+              800,
+              0.1),
           debian(
               "practice",
               "g/gnumed-client/gnumed-doc_1.8.9+dfsg-1_all.deb",
@@ -265,7 +293,8 @@ final class Sources {
               "GPL-2+",
               "/Gnumed/.*(?<!Ru|De)\\.html$",
               HTML,
-              600));
+              600,
+              0.2));
 
   private Sources() {}
 
@@ -276,7 +305,8 @@ final class Sources {
       String licence,
       String entries,
       Extractor extractor,
-      int limit) {
+      int limit,
+      double weight) {
     return new Source(
         name,
         List.of(
@@ -285,6 +315,7 @@ final class Sources {
         licence,
         Pattern.compile(entries),
         extractor,
-        limit);
+        limit,
+        weight);
   }
 }

@@ -148,7 +148,11 @@ class GeneralCorpusTest {
       assertEquals(64, source.sha256().length(), source.name());
       assertFalse(source.licence().isBlank(), source.name());
       assertTrue(source.limit() > 0, source.name());
+      assertTrue(source.weight() >= 0, source.name());
+      assertEquals(source.weight(), GeneralCorpus.weights().get(source.name()));
     }
+    assertEquals("scifact", GeneralCorpus.weights().firstEntry().getKey());
+    assertThrows(UnsupportedOperationException.class, () -> GeneralCorpus.weights().clear());
     assertEquals(Sources.ALL.size(), Sources.ALL.stream().map(Source::name).distinct().count());
   }
 
@@ -168,11 +172,13 @@ class GeneralCorpusTest {
         "free",
         Pattern.compile("\\.jsonl$"),
         new JsonExtractor(),
-        limit);
+        limit,
+        1);
   }
 
   private static Source source(String name, List<URI> locations, String sha256) {
-    return new Source(name, locations, sha256, "free", Pattern.compile(""), new JsonExtractor(), 9);
+    return new Source(
+        name, locations, sha256, "free", Pattern.compile(""), new JsonExtractor(), 9, 1);
   }
 
   private static Path deb(Path file, String path, String content) throws IOException {
