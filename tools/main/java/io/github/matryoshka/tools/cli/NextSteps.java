@@ -20,7 +20,8 @@ final class NextSteps {
         next:
           tools/matryoshka embed --input texts.txt --output vectors.npy --adaptor %s --dims 64
           tools/matryoshka eval --data nfcorpus --adaptor %s
-          tools/matryoshka train --data YOUR_DIRECTORY --output your.safetensors
+          tools/matryoshka train --data scifact --supervised --output trained.safetensors
+          tools/matryoshka train --data YOUR_TEXTS.txt --output yours.safetensors
           tools/matryoshka help
         """,
         output.resolve("report.html"), output.resolve("ndcg.png"), adaptor, adaptor, adaptor);
