@@ -11,7 +11,7 @@ public interface TrainingListener {
   /**
    * Some steps were made.
    *
-   * @param stage {@code documents}, {@code rehearsal} or {@code labels}
+   * @param stage {@code documents}, {@code rehearsal}, {@code labels} or {@code general}
    * @param step steps made of this stage
    * @param steps all steps of this stage
    * @param loss mean over the steps since the last call

@@ -95,10 +95,10 @@ final class TrainCommand implements Callable<Integer> {
                 .of(adaptor, result.history(), configuration));
       }
       Files.deleteIfExists(checkpoint);
-      console.say(done(loaded.data(), texts));
       console.say(
           "trained for %.1f s, at %.0f GFLOP/s"
               .formatted(seconds, result.operations() / seconds / 1e9));
+      console.say(done(loaded.data(), texts));
     }
   }
 
