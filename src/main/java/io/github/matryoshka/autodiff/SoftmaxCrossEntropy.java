@@ -34,8 +34,27 @@ public final class SoftmaxCrossEntropy {
       float tau,
       double weight,
       float[] gradient) {
+    return add(parallel, s, mask, t, rows, columns, tau, weight, null, gradient);
+  }
+
+  /**
+   * The same for {@code L = −1/n·Σ_i w_i·Σ_j t_ij·log p_ij}.
+   *
+   * @param rowWeights w, n; null means all are 1
+   */
+  public static double add(
+      Parallel parallel,
+      float[] s,
+      float[] mask,
+      float[] t,
+      int rows,
+      int columns,
+      float tau,
+      double weight,
+      float[] rowWeights,
+      float[] gradient) {
     double[] values = new double[rows];
-    float scale = (float) (weight / ((double) tau * rows));
+    double scale = weight / ((double) tau * rows);
     parallel.run(
         rows,
         1,
@@ -45,10 +64,11 @@ public final class SoftmaxCrossEntropy {
           for (int i = from; i < to; i++) {
             int at = i * columns;
             if (logits(s, mask, at, tau, p)) {
-              values[i] = -Sums.dot(t, at, p, 0, columns);
+              double w = rowWeights == null ? 1 : rowWeights[i];
+              double crossed = -Sums.dot(t, at, p, 0, columns);
               double total = exponentials(parallel.kernels(), mask, at, p);
-              values[i] += Math.log(total);
-              addDifference(p, (float) (1 / total), t, at, scale, gradient, other);
+              values[i] = w * (crossed + Math.log(total));
+              addDifference(p, (float) (1 / total), t, at, (float) (w * scale), gradient, other);
             }
           }
         });

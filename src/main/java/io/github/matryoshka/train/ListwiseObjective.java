@@ -24,6 +24,8 @@ final class ListwiseObjective implements Objective {
   private final BatchPass pass;
   private final float[] lexicalShares;
   private final double[] ownWeights;
+  private final float[] besideLabels;
+  private final float[] rowWeights;
   private final float temperature;
   private final double kappa;
 
@@ -45,6 +47,8 @@ final class ListwiseObjective implements Objective {
     int most = Math.min(corpus.set().documents().count(), batch.mostCandidates());
     pass = new BatchPass(corpus, network, run, batch.anchors(), most);
     ownWeights = batch.labelled() == 0 ? new double[dims.length] : ownWeights(run.recipe(), dims);
+    besideLabels = besideLabels(run.recipe(), batch.labelled() > 0, dims);
+    rowWeights = new float[batch.anchors()];
     lexicalShares = lexicalShares(run.recipe(), dims, network.dimensions());
   }
 
@@ -71,6 +75,19 @@ final class ListwiseObjective implements Objective {
         .mapToDouble(m -> Math.clamp(1 - Math.log(m / 16.0) / Math.log(8), 0, 1))
         .map(share -> share * recipe.number("own"))
         .toArray();
+  }
+
+  /**
+   * For each prefix the weight of an anchor without labels: where numbers are few they are above
+   * all for what labels say; from 128 numbers on there is room for both.
+   */
+  private static float[] besideLabels(Recipe recipe, boolean labelled, int[] dims) {
+    float[] weights = new float[dims.length];
+    for (int p = 0; p < dims.length; p++) {
+      double share = Math.clamp(Math.log(dims[p] / 16.0) / Math.log(8), 0, 1);
+      weights[p] = labelled ? (float) Math.max(recipe.number("beside"), share * share) : 1;
+    }
+    return weights;
   }
 
   @Override
@@ -143,6 +160,8 @@ final class ListwiseObjective implements Objective {
     if (p == 0 || lexicalShares[p] != lexicalShares[p - 1] || ownWeights[p] != ownWeights[p - 1]) {
       targets(p, anchors);
     }
+    Arrays.fill(rowWeights, 0, anchors.labelled(), 1);
+    Arrays.fill(rowWeights, anchors.labelled(), n, besideLabels[p]);
     return SoftmaxCrossEntropy.add(
         parallel,
         pass.cosines().cosines(p),
@@ -152,6 +171,7 @@ final class ListwiseObjective implements Objective {
         k,
         temperature,
         1.0 / dims.length,
+        rowWeights,
         pass.cosines().gradient(p));
   }
 

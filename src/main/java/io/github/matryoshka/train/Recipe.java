@@ -103,6 +103,7 @@ public final class Recipe {
         count("known", 600, 16_384, "other documents with labels that are candidates"),
         count("labelled-random", 256, 16_384, "random documents that are candidates"),
         number("kappa", 0.3, 100, "weight of the encoder's ranking beside the grades' 1"),
+        number("beside", 0.3, 1, "weight of a text without labels beside them, at 16 numbers"),
         number("own", 1, 100, "weight of a passage's own document, at 16 numbers"),
         count("memory-units", 1024, 16_384, "hidden units, one a labelled document, at most"),
         number("memory-threshold", 0.6, 0.99, "cosine from which such a unit answers"));

@@ -174,6 +174,7 @@ class ListwiseObjectiveTest {
     private final double kappa;
     private final boolean withLabels;
     private final double ownAtMost;
+    private final double besideLabels;
 
     /** For each anchor the column of the document it is a passage of, or −1. */
     private final int[] owners;
@@ -203,6 +204,7 @@ class ListwiseObjectiveTest {
       kappa = recipe.number("kappa");
       withLabels = batch.labelled() > 0;
       ownAtMost = recipe.number("own");
+      besideLabels = recipe.number("beside");
       owners = new int[n];
       float[] x = new float[(n + k) * D];
       mask = new float[n * k];
@@ -262,10 +264,17 @@ class ListwiseObjectiveTest {
         double[] p = Reference.softmax(Reference.cosines(u, n, v, k, D, m), mask, n, k, tau);
         double[] t = target(m);
         for (int j = 0; j < n * k; j++) {
-          sum -= t[j] == 0 ? 0 : t[j] * Math.log(p[j]);
+          double weight = withLabels && j >= anchors.labelled() * k ? beside(m) : 1;
+          sum -= t[j] == 0 ? 0 : weight * t[j] * Math.log(p[j]);
         }
       }
       return sum / n / DIMS.length;
+    }
+
+    /** Rises from {@code beside} at 16 numbers to 1 at 128, squared on a scale of logarithms. */
+    private double beside(int m) {
+      double share = Math.clamp(Math.log(m / 16.0) / Math.log(128 / 16.0), 0.0, 1.0);
+      return Math.max(besideLabels, share * share);
     }
 
     /** Falls from 1 at 16 numbers to 0 at 128, on a scale of logarithms. */

@@ -5,8 +5,8 @@ import io.github.matryoshka.adaptor.Adaptor;
 import io.github.matryoshka.tools.beir.Dataset;
 import io.github.matryoshka.tools.eval.SeenSplit;
 import io.github.matryoshka.tools.files.AtomicFile;
-import io.github.matryoshka.tools.report.ComparisonTable;
 import io.github.matryoshka.tools.report.Curve;
+import io.github.matryoshka.tools.report.CurveTable;
 import io.github.matryoshka.tools.report.Facts;
 import io.github.matryoshka.tools.report.HtmlReport;
 import io.github.matryoshka.tools.report.PngPlot;
@@ -82,7 +82,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
     curves.add(rotated.curve("rotation", dims));
     console.out().println("nDCG@10 on SciFact, vectors cut to their first dimensions");
-    console.out().print(ComparisonTable.of(curves, List.of()).text());
+    console.out().print(CurveTable.sideBySide(curves).text());
     ExampleSearch.print(rotated, console.out());
     write(model, plain.dataset(), curves);
   }

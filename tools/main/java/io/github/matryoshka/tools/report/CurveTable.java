@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The table of one curve, a row per number of dimensions. */
+/** Tables of curves, a row per number of dimensions. */
 public final class CurveTable {
 
   private CurveTable() {}
@@ -39,6 +39,25 @@ public final class CurveTable {
       }
       for (QueryGroup group : groups) {
         row.add(number(evaluation.only(group.queries()).mean(Metric.NDCG_10)));
+      }
+      rows.add(row);
+    }
+    return new Table(headers, rows);
+  }
+
+  /**
+   * nDCG@10 alone, a column per curve.
+   *
+   * @param curves at least one, all at the same dimensions
+   */
+  public static Table sideBySide(List<Curve> curves) {
+    List<String> headers = new ArrayList<>(List.of("dims", "bytes"));
+    curves.forEach(curve -> headers.add(curve.name()));
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < curves.getFirst().evaluations().size(); i++) {
+      List<String> row = start(curves.getFirst().evaluations().get(i));
+      for (Curve curve : curves) {
+        row.add(number(curve.evaluations().get(i).mean(Metric.NDCG_10)));
       }
       rows.add(row);
     }

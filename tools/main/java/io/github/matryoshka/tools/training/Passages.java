@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  */
 public record Passages(List<String> texts, List<Integer> owners) {
 
-  /** Sentences of one document, at most: enough to know a document by, cheap to embed. */
-  static final int SENTENCES = 8;
+  /** Sentences of one document, at most: all of an abstract, and of a book not too many. */
+  static final int SENTENCES = 32;
 
   private static final int LEAST_WORDS = 4;
   private static final int MOST_WORDS = 60;

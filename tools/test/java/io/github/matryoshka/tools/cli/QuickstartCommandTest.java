@@ -16,7 +16,7 @@ class QuickstartCommandTest {
     // Texts cut to 8 tokens are embedded in seconds, and the story has the same parts.
     CommandRun run = CommandRun.of("quickstart", "--output", output, "--max-tokens", 8);
     assertEquals(ExitCode.DONE, run.code(), run.err());
-    assertTrue(run.out().contains("truncation  rotation  difference"), run.out());
+    assertTrue(run.out().contains("truncation  general  rotation"), run.out());
     assertEquals(
         15, run.out().lines().filter(line -> line.matches("  [* ] 0\\.\\d{3}  .*")).count());
     assertTrue(run.out().contains("  * 0."), "no example found a relevant document");

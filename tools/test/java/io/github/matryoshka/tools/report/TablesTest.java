@@ -94,6 +94,16 @@ class TablesTest {
   }
 
   @Test
+  void curvesStandSideBySide() {
+    Table table = CurveTable.sideBySide(List.of(Results.truncation(), Results.rotation()));
+    assertEquals(
+        List.of("dims", "bytes", "truncation", Results.rotation().name()), table.headers());
+    double rotated = Results.rotation().evaluations().getLast().mean(Metric.NDCG_10);
+    assertEquals(
+        List.of("384", "1536", "0.6450", "%.4f".formatted(rotated)), table.rows().getLast());
+  }
+
+  @Test
   void aGroupHasQueries() {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> new QueryGroup("seen", "", List.of()));
