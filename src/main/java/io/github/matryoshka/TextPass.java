@@ -20,6 +20,7 @@ final class TextPass {
 
   private final float[] unit;
   private final float[] adapted;
+  private final float[] adaptorScratch;
 
   /**
    * @param capacity tokens of a batch
@@ -34,6 +35,7 @@ final class TextPass {
     pooled = new float[texts * hidden];
     unit = new float[hidden];
     adapted = new float[hidden];
+    adaptorScratch = new float[settings.adaptor() == null ? 0 : settings.adaptor().scratch()];
   }
 
   /** Whether another text fits; under {@link LongText#WINDOW_MEAN} every text is a batch. */
@@ -89,7 +91,7 @@ final class TextPass {
     if (settings.adaptor() == null) {
       Vectors.truncate(unit, 0, dims, out, offset);
     } else {
-      settings.adaptor().apply(unit, 0, adapted, 0);
+      settings.adaptor().apply(unit, 0, adapted, 0, adaptorScratch);
       Vectors.truncate(adapted, 0, dims, out, offset);
     }
   }

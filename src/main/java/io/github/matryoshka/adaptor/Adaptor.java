@@ -23,6 +23,9 @@ public final class Adaptor {
   /** Null for a linear map. */
   private final HiddenLayer hidden;
 
+  /** Kᵀ by rows: row i holds what input i adds to each unit. */
+  private final float[][] unitInputs;
+
   /** Vᵀ by rows: row h holds what unit h adds to each output. */
   private final float[][] unitOutputs;
 
@@ -70,6 +73,7 @@ public final class Adaptor {
     this.dimensions = dimensions;
     this.columns = columns(weights, dimensions, dimensions);
     this.hidden = hidden;
+    this.unitInputs = hidden == null ? null : columns(hidden.weights(), hidden.units(), dimensions);
     this.unitOutputs = hidden == null ? null : columns(hidden.output(), dimensions, hidden.units());
     this.encoder = encoder;
     this.metadata = Map.copyOf(metadata);
@@ -133,9 +137,19 @@ public final class Adaptor {
   }
 
   /**
-   * {@code out}, D numbers from D numbers, not scaled. Allocates nothing; the arrays must differ.
+   * {@code out}, D numbers from D numbers, not scaled. Allocates scratch if there is a hidden
+   * layer; the arrays must differ.
    */
   public void apply(float[] in, int inOffset, float[] out, int outOffset) {
+    apply(in, inOffset, out, outOffset, new float[scratch()]);
+  }
+
+  /**
+   * The same, the same bits, without allocating.
+   *
+   * @param scratch at least {@link #scratch()} numbers, overwritten
+   */
+  public void apply(float[] in, int inOffset, float[] out, int outOffset, float[] scratch) {
     if (hidden == null) {
       Arrays.fill(out, outOffset, outOffset + dimensions, 0);
     } else {
@@ -145,17 +159,26 @@ public final class Adaptor {
       addMultiple(in[inOffset + i], columns[i], out, outOffset);
     }
     if (hidden != null) {
-      applyHidden(in, inOffset, out, outOffset);
+      applyHidden(in, inOffset, out, outOffset, scratch);
     }
   }
 
-  /** Most units are silent for any one vector, and cost their dot product only. */
-  private void applyHidden(float[] in, int inOffset, float[] out, int outOffset) {
-    float[] bias = hidden.bias();
-    for (int h = 0; h < bias.length; h++) {
-      float activation = bias[h] + dot(hidden.weights(), h * dimensions, in, inOffset, dimensions);
-      if (activation > 0) {
-        addMultiple(activation, unitOutputs[h], out, outOffset);
+  /** Numbers that {@link #apply(float[], int, float[], int, float[])} needs: H, 0 if linear. */
+  public int scratch() {
+    return hidden == null ? 0 : hidden.units();
+  }
+
+  /** Most units are silent for any one text, and then cost nothing at their output. */
+  private void applyHidden(
+      float[] in, int inOffset, float[] out, int outOffset, float[] activations) {
+    int units = hidden.units();
+    System.arraycopy(hidden.bias(), 0, activations, 0, units);
+    for (int i = 0; i < dimensions; i++) {
+      addMultiple(in[inOffset + i], unitInputs[i], activations, 0);
+    }
+    for (int h = 0; h < units; h++) {
+      if (activations[h] > 0) {
+        addMultiple(activations[h], unitOutputs[h], out, outOffset);
       }
     }
   }
@@ -164,26 +187,6 @@ public final class Adaptor {
     for (int j = 0; j < row.length; j++) {
       out[outOffset + j] = Math.fma(factor, row[j], out[outOffset + j]);
     }
-  }
-
-  /** Eight chains, because one would wait for its own additions. */
-  private static float dot(float[] a, int ao, float[] b, int bo, int n) {
-    float s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
-    int i = 0;
-    for (; i <= n - 8; i += 8) {
-      s0 = Math.fma(a[ao + i], b[bo + i], s0);
-      s1 = Math.fma(a[ao + i + 1], b[bo + i + 1], s1);
-      s2 = Math.fma(a[ao + i + 2], b[bo + i + 2], s2);
-      s3 = Math.fma(a[ao + i + 3], b[bo + i + 3], s3);
-      s4 = Math.fma(a[ao + i + 4], b[bo + i + 4], s4);
-      s5 = Math.fma(a[ao + i + 5], b[bo + i + 5], s5);
-      s6 = Math.fma(a[ao + i + 6], b[bo + i + 6], s6);
-      s7 = Math.fma(a[ao + i + 7], b[bo + i + 7], s7);
-    }
-    for (; i < n; i++) {
-      s0 = Math.fma(a[ao + i], b[bo + i], s0);
-    }
-    return ((s0 + s4) + (s1 + s5)) + ((s2 + s6) + (s3 + s7));
   }
 
   private static float[][] columns(float[] matrix, int rows, int columns) {

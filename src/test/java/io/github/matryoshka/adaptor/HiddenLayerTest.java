@@ -72,13 +72,14 @@ class HiddenLayerTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     float[] in = numbers(D);
     float[] out = new float[D];
+    float[] scratch = new float[adaptor.scratch()];
     long id = Thread.currentThread().threadId();
     for (int i = 0; i < 20_000; i++) {
-      adaptor.apply(in, 0, out, 0);
+      adaptor.apply(in, 0, out, 0, scratch);
     }
     long before = threads.getThreadAllocatedBytes(id);
     for (int i = 0; i < 1000; i++) {
-      adaptor.apply(in, 0, out, 0);
+      adaptor.apply(in, 0, out, 0, scratch);
     }
     // The counter itself may cost a little, but less than a byte a call.
     assertTrue(threads.getThreadAllocatedBytes(id) - before < 1000);

@@ -56,8 +56,9 @@ final class CachedEncoder {
       return vectors;
     }
     float[] adapted = new float[vectors.length];
+    float[] scratch = new float[adaptor.scratch()];
     for (int at = 0; at < vectors.length; at += adaptor.dimensions()) {
-      adaptor.apply(vectors, at, adapted, at);
+      adaptor.apply(vectors, at, adapted, at, scratch);
     }
     return adapted;
   }
