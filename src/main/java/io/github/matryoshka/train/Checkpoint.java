@@ -121,6 +121,9 @@ final class Checkpoint {
             "%s: expected a checkpoint (format %s), got format %s (move it away)"
                 .formatted(file, FORMAT, metadata.get("format")));
       }
+      if (untouched(in)) {
+        return;
+      }
       requireSameRun(metadata);
       for (String name : in.tensors().keySet()) {
         if (name.startsWith(FINISHED)) {
@@ -143,6 +146,12 @@ final class Checkpoint {
               .formatted(file),
           e);
     }
+  }
+
+  /** Nothing is lost with a run that has not made a step, so it stands in nobody's way. */
+  private static boolean untouched(SafetensorsFile in) {
+    return "0".equals(in.metadata().get("step"))
+        && in.tensors().keySet().stream().noneMatch(name -> name.startsWith(FINISHED));
   }
 
   private void readHistory(TreeMap<String, String> metadata) {

@@ -239,6 +239,21 @@ class AdaptorTrainerTest {
   }
 
   @Test
+  void aRunThatFailedAtItsFirstStepStandsInNobodysWay() throws IOException {
+    Path checkpoint = folder.resolve("run.checkpoint");
+    Recipe diverging = SmallCollection.recipe().with("rate", 1e30);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> trainer(diverging, 1, 1).train(labelled, null, checkpoint, TrainingListener.SILENT));
+    assertTrue(Files.exists(checkpoint));
+
+    TrainingResult result =
+        trainer(SmallCollection.recipe(), 1, 1)
+            .train(labelled, null, checkpoint, TrainingListener.SILENT);
+    assertArrayEquals(file(trained(labelled, null, 1, 1)), file(result));
+  }
+
+  @Test
   void aDamagedCheckpointIsRefused() throws IOException {
     Path checkpoint = folder.resolve("run.checkpoint");
     Files.writeString(checkpoint, "no safetensors");
