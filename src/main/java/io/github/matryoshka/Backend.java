@@ -34,7 +34,7 @@ public enum Backend {
    */
   Kernels kernels() {
     if (this == AUTO) {
-      return VECTOR.whyNot().isEmpty() ? Kernels.vector() : Kernels.scalar();
+      return Kernels.fastest();
     }
     Optional<String> reason = whyNot();
     if (reason.isPresent()) {

@@ -36,7 +36,8 @@ public final class Linear {
     }
   }
 
-  private static void addColumnSums(Matrix dy, Matrix db) {
+  /** {@code db += Σ_rows dy}. */
+  public static void addColumnSums(Matrix dy, Matrix db) {
     double[] sums = new double[dy.columns()];
     float[] data = dy.data();
     for (int i = 0; i < dy.rows(); i++) {

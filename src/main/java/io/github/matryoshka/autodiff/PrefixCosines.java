@@ -32,14 +32,7 @@ public final class PrefixCosines {
    * @throws IllegalArgumentException if there are no dims or they do not ascend from at least 1
    */
   public PrefixCosines(int[] dims, int maxRows, int maxColumns) {
-    boolean ascending = dims.length > 0 && dims[0] > 0;
-    for (int p = 1; p < dims.length; p++) {
-      ascending &= dims[p] > dims[p - 1];
-    }
-    if (!ascending) {
-      throw new IllegalArgumentException(
-          "dims: expected ascending positive numbers, got " + Arrays.toString(dims));
-    }
+    requireAscending(dims);
     this.dims = dims.clone();
     this.maxRows = maxRows;
     this.maxColumns = maxColumns;
@@ -48,6 +41,22 @@ public final class PrefixCosines {
     gradients = new float[dims.length][maxRows * maxColumns];
     inverseU = new float[dims.length][maxRows];
     inverseV = new float[dims.length][maxColumns];
+  }
+
+  /**
+   * Checks a list of prefixes.
+   *
+   * @throws IllegalArgumentException if there is none or they do not ascend from at least 1
+   */
+  public static void requireAscending(int[] dims) {
+    boolean ascending = dims.length > 0 && dims[0] > 0;
+    for (int p = 1; p < dims.length; p++) {
+      ascending &= dims[p] > dims[p - 1];
+    }
+    if (!ascending) {
+      throw new IllegalArgumentException(
+          "dims: expected ascending positive numbers, got " + Arrays.toString(dims));
+    }
   }
 
   /** S for the p-th of the dims: n×k row by row, valid until the next forward. */

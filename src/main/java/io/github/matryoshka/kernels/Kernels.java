@@ -28,6 +28,11 @@ public interface Kernels {
     return VectorKernels.INSTANCE;
   }
 
+  /** The fastest there are here: {@link #vector()}, else {@link #scalar()}. */
+  static Kernels fastest() {
+    return whyNoVector().isEmpty() ? vector() : scalar();
+  }
+
   /** Why {@link #vector()} would fail, or empty if it works. Touches no Vector API class. */
   static Optional<String> whyNoVector() {
     return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()

@@ -1,6 +1,7 @@
 package io.github.matryoshka.train;
 
 import io.github.matryoshka.autodiff.Parallel;
+import io.github.matryoshka.autodiff.PrefixCosines;
 import io.github.matryoshka.autodiff.Schedule;
 import io.github.matryoshka.kernels.Kernels;
 import java.io.IOException;
@@ -42,14 +43,7 @@ public final class AdaptorTrainer {
   }
 
   AdaptorTrainer(Recipe recipe, int[] dims, long seed, int threads, Duration betweenCheckpoints) {
-    boolean ascending = dims.length > 0 && dims[0] > 0;
-    for (int p = 1; p < dims.length; p++) {
-      ascending &= dims[p] > dims[p - 1];
-    }
-    if (!ascending) {
-      throw new IllegalArgumentException(
-          "dims: expected ascending positive numbers, got " + Arrays.toString(dims));
-    }
+    PrefixCosines.requireAscending(dims);
     if (threads < 1) {
       throw new IllegalArgumentException("threads: expected at least 1, got " + threads);
     }
@@ -80,11 +74,13 @@ public final class AdaptorTrainer {
     }
     Map<String, String> facts = facts();
     Map<String, String> identity = new TreeMap<>(facts);
-    identity.put("data", TrainingDigest.of(set, heldOut));
+    if (checkpoint != null) {
+      identity.put("data", TrainingDigest.of(set, heldOut));
+    }
     Checkpoint state = Checkpoint.open(checkpoint, identity);
     // Before the work, not after it, it must turn out that the place cannot be written.
     state.write();
-    try (Parallel parallel = new Parallel(kernels(), threads)) {
+    try (Parallel parallel = new Parallel(Kernels.fastest(), threads)) {
       Run run = new Run(recipe, parallel, dims, seed);
       Method method = recipe.method(run);
       TrainingLoop loop = new TrainingLoop(recipe, parallel, state, betweenCheckpoints, listener);
@@ -153,9 +149,5 @@ public final class AdaptorTrainer {
     facts.put("seed", Long.toString(seed));
     facts.put("dims", Arrays.toString(dims));
     return facts;
-  }
-
-  private static Kernels kernels() {
-    return Kernels.whyNoVector().isEmpty() ? Kernels.vector() : Kernels.scalar();
   }
 }

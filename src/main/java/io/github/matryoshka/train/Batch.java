@@ -28,7 +28,8 @@ record Batch(
     return labelled + documents + passages + queries;
   }
 
+  /** No fewer than the candidates of any such batch. */
   int mostCandidates() {
-    return labelled * (positives + 2 * hard) + (anchors() - labelled) * (neighbours + 1) + random;
+    return labelled * (positives + 2 * hard) + anchors() * (neighbours + 1) + random;
   }
 }

@@ -2,7 +2,7 @@ package io.github.matryoshka.train;
 
 import io.github.matryoshka.autodiff.Parallel;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -163,8 +163,14 @@ final class Corpus {
   }
 
   Labels labels(int query) {
-    List<Labels> labels = set.labels();
-    return labels.get(query);
+    return set.labels().get(query);
+  }
+
+  /** Of the documents, D×D, best first. */
+  float[] principalDirections() {
+    EmbeddedTexts texts = set.documents();
+    return PrincipalRotation.fit(texts.vectors(), texts.count(), set.dimensions(), "", Map.of())
+        .weights();
   }
 
   void copyVector(Kind kind, int row, float[] to, int at) {

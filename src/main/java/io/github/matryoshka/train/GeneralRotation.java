@@ -190,7 +190,7 @@ public final class GeneralRotation {
       throw new IllegalArgumentException(
           "prefixes: expected at most %d dims, got %d".formatted(d, k));
     }
-    try (Parallel parallel = new Parallel(kernels(), threads)) {
+    try (Parallel parallel = new Parallel(Kernels.fastest(), threads)) {
       SourceMoments moments = SourceMoments.of(texts, parallel);
       OrthonormalRows rows = new OrthonormalRows(moments.principal(WITHOUT_MEANS), k, d);
       if (settings.steps() > 0) {
@@ -244,9 +244,5 @@ public final class GeneralRotation {
     all.put("seed", Long.toString(seed));
     all.putAll(metadata);
     return all;
-  }
-
-  private static Kernels kernels() {
-    return Kernels.whyNoVector().isEmpty() ? Kernels.vector() : Kernels.scalar();
   }
 }

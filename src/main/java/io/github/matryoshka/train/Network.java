@@ -131,7 +131,7 @@ final class Network {
       parallel.product(dz.transposed(), h, dv, dv);
     }
     if (trained.contains(Part.OFFSET)) {
-      addColumnSums(dz, parameters.gradient("offset"));
+      Linear.addColumnSums(dz, parameters.gradient("offset"));
     }
     if (trained.contains(Part.HIDDEN)) {
       Matrix dh = Matrix.of(slopes, x.rows(), units);
@@ -147,18 +147,6 @@ final class Network {
           parameters.gradient("hidden"),
           parameters.gradient("hidden.bias"),
           null);
-    }
-  }
-
-  private static void addColumnSums(Matrix dz, Matrix db) {
-    double[] sums = new double[dz.columns()];
-    for (int i = 0; i < dz.rows(); i++) {
-      for (int j = 0; j < sums.length; j++) {
-        sums[j] += dz.data()[dz.row(i) + j];
-      }
-    }
-    for (int j = 0; j < sums.length; j++) {
-      db.data()[db.offset() + j] += (float) sums[j];
     }
   }
 

@@ -2,7 +2,6 @@ package io.github.matryoshka.train;
 
 import io.github.matryoshka.kernels.Matrix;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -24,7 +23,7 @@ final class PaperMethod implements Method {
   public Network start(Corpus corpus) {
     int d = corpus.set().dimensions();
     Network network = new Network(d, run.recipe().whole("hidden-units"));
-    network.linear(run.recipe().whole("start") == 0 ? identity(d) : principal(corpus));
+    network.linear(run.recipe().whole("start") == 0 ? identity(d) : corpus.principalDirections());
     SplittableRandom random = new SplittableRandom(run.seed());
     Matrix keys = network.parameters.value("hidden");
     double deviation = Math.sqrt(2.0 / d);
@@ -41,12 +40,6 @@ final class PaperMethod implements Method {
       w[i * d + i] = 1;
     }
     return w;
-  }
-
-  private static float[] principal(Corpus corpus) {
-    EmbeddedTexts documents = corpus.set().documents();
-    int d = corpus.set().dimensions();
-    return PrincipalRotation.fit(documents.vectors(), documents.count(), d, "", Map.of()).weights();
   }
 
   /** The paper's teacher is the encoder alone. */

@@ -51,13 +51,9 @@ final class PaperObjective implements Objective {
         recipe.whole("rank-mean") == 0 ? RankNet.Normalisation.SUM : RankNet.Normalisation.PAIRS;
     int documents = corpus.set().documents().count();
     candidates = new Candidates(documents);
-    pass = new BatchPass(corpus, network, run, size.anchors(), Math.min(documents, most(size)));
-  }
-
-  private static int most(Batch size) {
-    return size.labelled() * (size.positives() + 2 * size.hard())
-        + size.anchors() * (size.neighbours() + 1)
-        + size.random();
+    pass =
+        new BatchPass(
+            corpus, network, run, size.anchors(), Math.min(documents, size.mostCandidates()));
   }
 
   @Override

@@ -59,12 +59,26 @@ public final class Recipe {
     this.options = options;
   }
 
-  private static Recipe of(String name, Option... options) {
+  private static Recipe of(String name, List<Option> loop, Option... others) {
     Map<String, Option> all = new LinkedHashMap<>();
-    for (Option option : options) {
+    loop.forEach(option -> all.put(option.name(), option));
+    for (Option option : others) {
       all.put(option.name(), option);
     }
     return new Recipe(name, all);
+  }
+
+  /** What every recipe's training loop takes. */
+  private static List<Option> loop(
+      int steps, double rate, int labelledSteps, double labelledRate, int patience) {
+    return List.of(
+        count("steps", steps, 1_000_000, "steps without labels"),
+        number("rate", rate, Double.MAX_VALUE, "highest learning rate of these"),
+        count("labelled-steps", labelledSteps, 1_000_000, "steps with labels"),
+        number("labelled-rate", labelledRate, Double.MAX_VALUE, "highest learning rate of these"),
+        count("warm-up", 50, 1_000_000, "steps until the highest rate is reached"),
+        count("patience", patience, 1_000_000, "steps without a better validation before it stops"),
+        number("clip", 1, Double.MAX_VALUE, "longest gradient"));
   }
 
   private static Option count(String name, int value, int most, String meaning) {
@@ -83,13 +97,7 @@ public final class Recipe {
   public static Recipe rotation() {
     return of(
         "rotation",
-        count("steps", 3000, 1_000_000, "steps without labels"),
-        number("rate", 1e-3, Double.MAX_VALUE, "highest learning rate of these"),
-        count("labelled-steps", 1000, 1_000_000, "steps with labels"),
-        number("labelled-rate", 5e-4, Double.MAX_VALUE, "highest learning rate of these"),
-        count("warm-up", 50, 1_000_000, "steps until the highest rate is reached"),
-        count("patience", 1000, 1_000_000, "steps without a better validation before it stops"),
-        number("clip", 1, Double.MAX_VALUE, "longest gradient"),
+        loop(3000, 1e-3, 1000, 5e-4, 1000),
         number("temperature", 0.05, 1, "of the softmax over cosines"),
         some("anchors", 128, 4096, "texts a step that rank the candidates"),
         count("neighbours", 8, 100, "nearest documents of each that are candidates"),
@@ -123,13 +131,7 @@ public final class Recipe {
   public static Recipe paper() {
     return of(
         PAPER,
-        count("steps", 500, 1_000_000, "steps without labels"),
-        number("rate", 1e-4, Double.MAX_VALUE, "highest learning rate of these"),
-        count("labelled-steps", 500, 1_000_000, "steps with labels"),
-        number("labelled-rate", 1e-3, Double.MAX_VALUE, "highest learning rate of these"),
-        count("warm-up", 50, 1_000_000, "steps until the highest rate is reached"),
-        count("patience", 500, 1_000_000, "steps without a better validation before it stops"),
-        number("clip", 1, Double.MAX_VALUE, "longest gradient"),
+        loop(500, 1e-4, 500, 1e-3, 500),
         count("start", 1, 1, "the skip connection W: 0 the identity, 1 the principal directions"),
         some("hidden-units", 512, 16_384, "width of the layer that is skipped"),
         number("alpha", 100, 1e6, "weight of all pairs beside the top-k term's 1"),

@@ -2,7 +2,6 @@ package io.github.matryoshka.train;
 
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.Map;
 
 /**
  * A linear map from the principal directions of the documents, trained listwise. Labels add a
@@ -18,11 +17,8 @@ final class RotationMethod implements Method {
 
   @Override
   public Network start(Corpus corpus) {
-    EmbeddedTexts documents = corpus.set().documents();
-    int d = corpus.set().dimensions();
-    Network network = new Network(d, 0);
-    network.linear(
-        PrincipalRotation.fit(documents.vectors(), documents.count(), d, "", Map.of()).weights());
+    Network network = new Network(corpus.set().dimensions(), 0);
+    network.linear(corpus.principalDirections());
     network.train(EnumSet.of(Network.Part.LINEAR));
     return network;
   }
@@ -39,7 +35,7 @@ final class RotationMethod implements Method {
 
   @Override
   public Objective unlabelled(Corpus corpus, Network network) {
-    Batch batch = unlabelled(run.recipe().whole("anchors"), queryShare(corpus), "random");
+    Batch batch = unlabelled(run.recipe().whole("anchors"), queryShare(corpus));
     return new ListwiseObjective("documents", batch, corpus, network, run);
   }
 
@@ -49,7 +45,7 @@ final class RotationMethod implements Method {
     return bare ? run.recipe().number("queries") : 0;
   }
 
-  private Batch unlabelled(int anchors, double queryShare, String random) {
+  private Batch unlabelled(int anchors, double queryShare) {
     Recipe recipe = run.recipe();
     int queries = (int) Math.round(anchors * queryShare);
     int passages = (int) Math.round(anchors * Math.max(0, recipe.number("passages") - queryShare));
@@ -62,7 +58,7 @@ final class RotationMethod implements Method {
         0,
         0,
         0,
-        recipe.whole(random));
+        recipe.whole("random"));
   }
 
   @Override
@@ -92,7 +88,7 @@ final class RotationMethod implements Method {
   public Objective labelled(Corpus corpus, Network network) {
     Recipe recipe = run.recipe();
     int labelled = recipe.whole("labelled-anchors");
-    Batch others = unlabelled(labelled, 0, "labelled-random");
+    Batch others = unlabelled(labelled, 0);
     Batch batch =
         new Batch(
             labelled,
