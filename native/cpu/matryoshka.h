@@ -65,6 +65,8 @@ typedef struct {
 typedef struct matryoshka_model matryoshka_model;
 typedef struct matryoshka_pass matryoshka_pass;
 
+#pragma GCC visibility push(default)
+
 int32_t matryoshka_abi(void);
 
 /* The best instruction set that is both in this library and on this processor. */
@@ -123,5 +125,7 @@ double matryoshka_peak(int32_t isa, int32_t precision);
 
 /* Bytes a second one thread reads from a buffer of so many bytes, read again and again for 50 ms. */
 double matryoshka_read_rate(const void *buffer, int64_t bytes);
+
+#pragma GCC visibility pop
 
 #endif

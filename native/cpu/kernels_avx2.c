@@ -1,0 +1,3 @@
+#define WIDTH 8
+#define KERNELS kernels_avx2
+#include "kernels.inc"

@@ -1,0 +1,3 @@
+#define WIDTH 16
+#define KERNELS kernels_avx512
+#include "kernels.inc"

@@ -1,0 +1,3 @@
+#define WIDTH 4
+#define KERNELS kernels_portable
+#include "kernels.inc"

@@ -1,0 +1,250 @@
+#include <math.h>
+#include <string.h>
+
+#include "model.h"
+
+/* Rows that go through a layer's feed-forward block together: 64 x 1,536 floats stay in L2. */
+#define ROW_BLOCK 64
+
+struct matryoshka_pass {
+  const matryoshka_model *model;
+  int32_t capacity;
+  int32_t longest;
+  float *hidden;   /* T x D */
+  operand x;       /* hidden, as the products of this precision take it */
+  float *qkv;      /* T x columns of qkv */
+  operand rounded; /* qkv in bf16 */
+  float *context;  /* T x D, as attention leaves it */
+  operand c;       /* context, as the products take it */
+  float *update;   /* ROW_BLOCK x columns of D */
+  float *inner;    /* ROW_BLOCK x columns of F */
+  operand f;       /* inner, as the products take it */
+  head_scratch head;
+};
+
+/* An operand of its own, or in fp32 the rows themselves. */
+static void shape_operand(memory *m, int32_t precision, int64_t rows, int32_t n, float *same,
+                          int64_t same_stride, operand *out) {
+  int32_t numbers = numbers_in_step(precision);
+  if (precision == MATRYOSHKA_FP32) {
+    out->values = same;
+    out->stride = same_stride;
+    return;
+  }
+  out->stride = (int64_t)round_up(n, numbers) * 4 / numbers;
+  out->values = take(m, rows * out->stride + 64);
+  if (precision == MATRYOSHKA_INT8) {
+    out->scale = take(m, rows * 4);
+    out->zero = take(m, rows * 4);
+  }
+}
+
+static void shape_head(memory *m, const matryoshka_model *model, int32_t longest,
+                       head_scratch *head) {
+  int32_t panel = narrow_panel(model->kernels) > LANES ? narrow_panel(model->kernels) : LANES;
+  int32_t size = model->config.hidden / model->config.heads;
+  int64_t padded = round_up(longest, panel), columns = round_up(size, panel);
+  head->keys = take(m, padded * size * 4);
+  head->values = take(m, padded * columns * 4);
+  head->scores = take(m, QUERY_BLOCK * padded * 4);
+  head->weights = take(m, QUERY_BLOCK * padded * 2);
+  head->context = take(m, QUERY_BLOCK * columns * 4);
+  head->sums = take(m, QUERY_BLOCK * 4);
+}
+
+static void shape_pass(memory *m, const matryoshka_model *model, int32_t capacity, int32_t longest,
+                       matryoshka_pass *p) {
+  const layer *l = model->layers;
+  int32_t d = model->config.hidden, precision = model->precision;
+  int64_t rows = (int64_t)capacity + TILE_ROWS, block = ROW_BLOCK + TILE_ROWS;
+  int32_t columns = l->attention_output.columns > l->output.columns ? l->attention_output.columns
+                                                                    : l->output.columns;
+  take(m, sizeof *p);
+  p->hidden = take(m, rows * d * 4);
+  shape_operand(m, precision, rows, d, p->hidden, (int64_t)d * 4, &p->x);
+  p->qkv = take(m, rows * l->qkv.columns * 4);
+  if (attends_in_bf16(model)) shape_operand(m, MATRYOSHKA_BF16, rows, 3 * d, 0, 0, &p->rounded);
+  p->context = take(m, rows * d * 4);
+  shape_operand(m, precision, rows, d, p->context, (int64_t)d * 4, &p->c);
+  p->update = take(m, block * columns * 4);
+  p->inner = take(m, block * l->inner.columns * 4);
+  shape_operand(m, precision, block, model->config.inner, p->inner,
+                (int64_t)l->inner.columns * 4, &p->f);
+  shape_head(m, model, longest, &p->head);
+}
+
+static int suits(const matryoshka_model *model, int32_t capacity, int32_t longest) {
+  return model && capacity > 0 && longest > 0 && longest <= model->config.positions;
+}
+
+int64_t matryoshka_pass_bytes(const matryoshka_model *model, int32_t capacity, int32_t longest) {
+  memory count = {0, 0};
+  matryoshka_pass unused;
+  if (!suits(model, capacity, longest)) return 0;
+  memset(&unused, 0, sizeof unused);
+  shape_pass(&count, model, capacity, longest, &unused);
+  return count.used;
+}
+
+int32_t matryoshka_pass_init(const matryoshka_model *model, int32_t capacity, int32_t longest,
+                             matryoshka_pass *pass) {
+  if (!suits(model, capacity, longest)) return MATRYOSHKA_BAD_CAPACITY;
+  if ((uintptr_t)pass % 64 || !pass) return MATRYOSHKA_BAD_ALIGNMENT;
+  memory m = {(char *)pass, 0};
+  memset(pass, 0, (size_t)matryoshka_pass_bytes(model, capacity, longest));
+  pass->model = model;
+  pass->capacity = capacity;
+  pass->longest = longest;
+  shape_pass(&m, model, capacity, longest, pass);
+  return MATRYOSHKA_OK;
+}
+
+static int32_t check(const matryoshka_pass *p, const int32_t *ids, const int32_t *offsets,
+                     int32_t texts) {
+  if (!ids || !offsets || texts < 0 || offsets[0] != 0) return MATRYOSHKA_BAD_OFFSETS;
+  for (int32_t b = 0; b < texts; b++) {
+    int64_t length = (int64_t)offsets[b + 1] - offsets[b];
+    if (length < 1 || length > p->longest || offsets[b + 1] > p->capacity) {
+      return MATRYOSHKA_BAD_OFFSETS;
+    }
+  }
+  for (int32_t t = 0; t < offsets[texts]; t++) {
+    if (ids[t] < 0 || ids[t] >= p->model->config.vocabulary) return MATRYOSHKA_BAD_TOKEN;
+  }
+  return MATRYOSHKA_OK;
+}
+
+static void encode(const matryoshka_pass *p, const float *x, int64_t stride, int32_t first,
+                   int32_t rows, const matrix *w, operand *out) {
+  if (p->model->precision != MATRYOSHKA_FP32) {
+    p->model->kernels->encode(p->model->precision, x, stride, first, rows, w->inputs, w->smooth,
+                              out);
+  }
+}
+
+/* h = LayerNorm(word[id] + position[i] + type[0]) */
+static void embed(matryoshka_pass *p, const int32_t *ids, const int32_t *offsets, int32_t texts) {
+  const matryoshka_model *m = p->model;
+  int64_t d = m->config.hidden;
+  for (int32_t b = 0; b < texts; b++) {
+    for (int32_t t = offsets[b]; t < offsets[b + 1]; t++) {
+      float *row = p->hidden + t * d;
+      memcpy(row, m->words + ids[t] * d, (size_t)d * sizeof *row);
+      m->kernels->add_norm(row, m->positions + (t - offsets[b]) * d, d * 4, 1, &m->embedding_norm);
+    }
+  }
+}
+
+static void attention(matryoshka_pass *p, const layer *l, const int32_t *offsets, int32_t texts) {
+  const matryoshka_model *m = p->model;
+  int64_t d = m->config.hidden, stride = (int64_t)l->qkv.columns * 4;
+  int32_t heads = m->config.heads, size = (int32_t)d / heads;
+  if (attends_in_bf16(m)) {
+    m->kernels->encode(MATRYOSHKA_BF16, p->qkv, stride, 0, offsets[texts], 3 * (int32_t)d, 0,
+                       &p->rounded);
+  }
+  for (int32_t b = 0; b < texts; b++) {
+    int32_t length = offsets[b + 1] - offsets[b];
+    for (int32_t h = 0; h < heads; h++) {
+      float *out = p->context + offsets[b] * d + h * size;
+      if (attends_in_bf16(m)) {
+        const uint16_t *q = (const uint16_t *)((const char *)p->rounded.values +
+                                               offsets[b] * p->rounded.stride) + h * size;
+        m->kernels->attention_bf16(q, q + d, q + 2 * d, p->rounded.stride, length, size, out,
+                                   d * 4, &p->head);
+      } else {
+        const float *q = p->qkv + (int64_t)offsets[b] * l->qkv.columns + h * size;
+        m->kernels->attention(q, q + d, q + 2 * d, stride, length, size, out, d * 4, &p->head);
+      }
+    }
+  }
+}
+
+/* h <- LN(h + W_o context); h <- LN(h + W_2 gelu(W_1 h)) for a block of rows. */
+static void feed_forward(matryoshka_pass *p, const layer *l, int32_t first, int32_t rows) {
+  const kernels *k = p->model->kernels;
+  int32_t precision = p->model->precision;
+  int64_t d = p->model->config.hidden;
+  int64_t narrow = (int64_t)l->output.columns * 4, wide = (int64_t)l->inner.columns * 4;
+  float *hidden = p->hidden + first * d;
+  operand x = p->x;
+  encode(p, p->context, d * 4, first, rows, &l->attention_output, &p->c);
+  k->linear(precision, &p->c, first, rows, &l->attention_output, p->update, narrow, 0);
+  k->add_norm(hidden, p->update, narrow, rows, &l->attention_norm);
+  encode(p, p->hidden, d * 4, first, rows, &l->inner, &x);
+  k->linear(precision, &x, first, rows, &l->inner, p->inner, wide, 1);
+  encode(p, p->inner, wide, 0, rows, &l->output, &p->f);
+  k->linear(precision, &p->f, 0, rows, &l->output, p->update, narrow, 0);
+  k->add_norm(hidden, p->update, narrow, rows, &l->output_norm);
+}
+
+static void run(matryoshka_pass *p, const int32_t *ids, const int32_t *offsets, int32_t texts,
+                float *states) {
+  const matryoshka_model *m = p->model;
+  int32_t tokens = offsets[texts];
+  int64_t d = m->config.hidden;
+  size_t state = (size_t)(tokens * d);
+  embed(p, ids, offsets, texts);
+  if (states) memcpy(states, p->hidden, state * sizeof *states);
+  for (int32_t i = 0; i < m->config.layers; i++) {
+    const layer *l = m->layers + i;
+    encode(p, p->hidden, d * 4, 0, tokens, &l->qkv, &p->x);
+    m->kernels->linear(m->precision, &p->x, 0, tokens, &l->qkv, p->qkv,
+                       (int64_t)l->qkv.columns * 4, 0);
+    attention(p, l, offsets, texts);
+    for (int32_t r = 0; r < tokens; r += ROW_BLOCK) {
+      feed_forward(p, l, r, tokens - r < ROW_BLOCK ? tokens - r : ROW_BLOCK);
+    }
+    if (states) memcpy(states + ((size_t)i + 1) * state, p->hidden, state * sizeof *states);
+  }
+}
+
+/* tanh(W h_CLS + b) */
+static void pool_first(matryoshka_pass *p, int32_t first, float *out) {
+  const matryoshka_model *m = p->model;
+  int64_t d = m->config.hidden;
+  operand x = {p->hidden, d * 4, 0, 0};
+  m->kernels->linear(MATRYOSHKA_FP32, &x, first, 1, &m->pooler, p->update,
+                     (int64_t)m->pooler.columns * 4, 0);
+  for (int64_t i = 0; i < d; i++) out[i] = (float)tanh(p->update[i]);
+}
+
+/* Token after token, so that the order of additions is fixed. */
+static void pool(const float *hidden, int64_t d, int32_t length, int32_t pooling, float *out) {
+  memcpy(out, hidden, (size_t)d * sizeof *out);
+  if (pooling == MATRYOSHKA_CLS) return;
+  for (int32_t t = 1; t < length; t++) {
+    const float *h = hidden + t * d;
+    for (int64_t i = 0; i < d; i++) {
+      if (pooling == MATRYOSHKA_MEAN) out[i] += h[i];
+      else out[i] = h[i] > out[i] ? h[i] : out[i];
+    }
+  }
+  float factor = 1 / (float)length;
+  for (int64_t i = 0; pooling == MATRYOSHKA_MEAN && i < d; i++) out[i] *= factor;
+}
+
+int32_t matryoshka_sentence_vectors(matryoshka_pass *pass, const int32_t *ids,
+                                    const int32_t *offsets, int32_t texts, int32_t pooling,
+                                    float *out) {
+  int32_t status = check(pass, ids, offsets, texts);
+  int64_t d = pass->model->config.hidden;
+  if (status) return status;
+  if (pooling < MATRYOSHKA_MEAN || pooling > MATRYOSHKA_MAX ||
+      (pooling == MATRYOSHKA_POOLER && !pass->model->pooler.panels)) {
+    return MATRYOSHKA_BAD_POOLING;
+  }
+  run(pass, ids, offsets, texts, 0);
+  for (int32_t b = 0; b < texts; b++, out += d) {
+    if (pooling == MATRYOSHKA_POOLER) pool_first(pass, offsets[b], out);
+    else pool(pass->hidden + offsets[b] * d, d, offsets[b + 1] - offsets[b], pooling, out);
+  }
+  return MATRYOSHKA_OK;
+}
+
+int32_t matryoshka_hidden_states(matryoshka_pass *pass, const int32_t *ids, const int32_t *offsets,
+                                 int32_t texts, float *states) {
+  int32_t status = check(pass, ids, offsets, texts);
+  if (!status) run(pass, ids, offsets, texts, states);
+  return status;
+}
