@@ -15,6 +15,9 @@
 /* Rows are summed in sixteen lanes, number i in lane i mod 16, whatever the width of a vector. */
 #define LANES 16
 
+/* Sizes a model may have: rows of this many numbers fit the stack. */
+#define MAX_HIDDEN 4096
+
 /* Queries of a text scored at a time: 64 x 512 scores are 128 KiB, an eighth of a usual L2. */
 #define QUERY_BLOCK 64
 
@@ -28,7 +31,6 @@ typedef struct {
   float *bias;         /* columns numbers, zeros after the last output */
   float *scale;        /* int8: the weight that 1 stands for, by column */
   int32_t *sums;       /* int8: the sum of a column's 8-bit weights */
-  const float *smooth; /* int8: factor of each input before it is quantised, or null */
 } matrix;
 
 /* Left operand of a product: rows of steps. */
@@ -66,7 +68,7 @@ typedef struct {
 
   /* Rows of fp32 to a product's operand: as they are, rounded to bf16, or quantised by row. */
   void (*encode)(int32_t precision, const float *x, int64_t stride, int32_t first, int32_t rows,
-                 int32_t n, const float *smooth, operand *out);
+                 int32_t n, operand *out);
 
   /* x <- LayerNorm(x + y), row by row. */
   void (*add_norm)(float *x, const float *y, int64_t stride, int32_t rows, const layer_norm *norm);

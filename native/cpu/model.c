@@ -21,7 +21,7 @@ void *take(memory *m, int64_t bytes) {
 static int32_t check(const matryoshka_config *c, int32_t precision) {
   if (!c || c->vocabulary <= 0 || c->hidden <= 0 || c->layers <= 0 || c->heads <= 0 ||
       c->inner <= 0 || c->positions <= 0 || !(c->epsilon > 0) || c->hidden % c->heads != 0 ||
-      c->hidden > 1 << 16 || c->inner > 1 << 18 || c->layers > 1 << 10 || c->positions > 1 << 20) {
+      c->hidden > MAX_HIDDEN || c->inner > 1 << 18 || c->layers > 1 << 10 || c->positions > 1 << 20) {
     return MATRYOSHKA_BAD_CONFIG;
   }
   return precision < MATRYOSHKA_FP32 || precision > MATRYOSHKA_INT8 ? MATRYOSHKA_BAD_PRECISION

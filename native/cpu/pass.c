@@ -117,8 +117,7 @@ static int32_t check(const matryoshka_pass *p, const int32_t *ids, const int32_t
 static void encode(const matryoshka_pass *p, const float *x, int64_t stride, int32_t first,
                    int32_t rows, const matrix *w, operand *out) {
   if (p->model->precision != MATRYOSHKA_FP32) {
-    p->model->kernels->encode(p->model->precision, x, stride, first, rows, w->inputs, w->smooth,
-                              out);
+    p->model->kernels->encode(p->model->precision, x, stride, first, rows, w->inputs, out);
   }
 }
 
@@ -140,7 +139,7 @@ static void attention(matryoshka_pass *p, const layer *l, const int32_t *offsets
   int64_t d = m->config.hidden, stride = (int64_t)l->qkv.columns * 4;
   int32_t heads = m->config.heads, size = (int32_t)d / heads;
   if (attends_in_bf16(m)) {
-    m->kernels->encode(MATRYOSHKA_BF16, p->qkv, stride, 0, offsets[texts], 3 * (int32_t)d, 0,
+    m->kernels->encode(MATRYOSHKA_BF16, p->qkv, stride, 0, offsets[texts], 3 * (int32_t)d,
                        &p->rounded);
   }
   for (int32_t b = 0; b < texts; b++) {
