@@ -45,7 +45,7 @@ checkpoint *new_checkpoint(matryoshka_config config, uint64_t seed) {
   for (int32_t i = 0; i < c->count; i++) {
     int64_t n = tensor_size(&config, i, c->count);
     c->tensors[i] = malloc((size_t)n * sizeof(float));
-    for (int64_t j = 0; j < n; j++) c->tensors[i][j] = uniform(&seed, -0.3f, 0.3f);
+    for (int64_t j = 0; j < n; j++) c->tensors[i][j] = uniform(&seed, -0.2f, 0.4f);
   }
   return c;
 }
