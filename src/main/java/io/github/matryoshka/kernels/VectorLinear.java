@@ -35,13 +35,13 @@ final class VectorLinear {
       if (at + PANEL > n) {
         lastColumns(x, rows, w, w.piece(p, workspace), at, y);
       } else if (w.halves() == null) {
-        WideTile.panel(x, 0, k, 1, w.panels()[p], 0, PANEL, w.bias(), at, 0, y, at, n, rows, k);
+        WideTile.panel(x, 0, k, 1, w.panels()[p], 0, w.bias(), at, 0, y, at, n, rows, k);
       } else if (rows <= FEW_ROWS) {
         HalfTile.panel(x, w.halves()[p], w.bias(), at, y, at, n, rows, k);
       } else {
         float[] panel = workspace.panel(k * PANEL);
         widen(w.halves()[p], panel, k * PANEL);
-        WideTile.panel(x, 0, k, 1, panel, 0, PANEL, w.bias(), at, 0, y, at, n, rows, k);
+        WideTile.panel(x, 0, k, 1, panel, 0, w.bias(), at, 0, y, at, n, rows, k);
       }
     }
   }
