@@ -1,6 +1,7 @@
 package io.github.matryoshka;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -10,21 +11,31 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One call of {@code embedAll}. Tasks claim small runs of texts; each writes its own places of the
- * result, so the outcome does not depend on who claimed what.
+ * One call of {@code embedAll}. The texts are cut into runs of about as many tokens each, a whole
+ * number of runs for every task, so that the tasks end together; each run writes its own places of
+ * the result, so the outcome does not depend on who claimed what.
  */
 final class BatchRun {
   /** Tokens of a forward pass: enough to read each weight once for hundreds of rows. */
   private static final int TOKENS = 1024;
 
-  /** Texts claimed at a time. */
+  /** Texts of a run, about, and of a forward pass, at most. */
   private static final int CHUNK = 32;
+
+  /** What [CLS], [SEP] and the work around them weigh, in characters. */
+  private static final int EVERY_TEXT = 16;
+
+  /** Characters a token has, at the most that matters for a guess. */
+  private static final int CHARACTERS = 5;
 
   private final LoadedModel model;
   private final Settings settings;
   private final List<String> texts;
   private final Embedding[] out;
   private final AtomicInteger next = new AtomicInteger();
+
+  /** Run r is the texts from bounds[r] to bounds[r + 1]. */
+  private int[] bounds;
 
   BatchRun(LoadedModel model, Settings settings, List<String> texts) {
     model.checkOpen();
@@ -35,6 +46,7 @@ final class BatchRun {
   }
 
   Embedding[] inCallersThread() {
+    bounds = bounds(1);
     work();
     return out;
   }
@@ -52,7 +64,8 @@ final class BatchRun {
   }
 
   Embedding[] on(Executor executor, int tasks) {
-    int useful = Math.min(tasks, Math.ceilDiv(texts.size(), CHUNK));
+    int useful = Math.min(tasks, texts.size());
+    bounds = bounds(Math.max(1, useful));
     List<CompletableFuture<Void>> running = new ArrayList<>();
     for (int i = 0; i < useful; i++) {
       running.add(CompletableFuture.runAsync(this::work, executor));
@@ -71,17 +84,48 @@ final class BatchRun {
 
   private void work() {
     TextPass pass = null;
-    for (int from; (from = next.getAndAdd(CHUNK)) < out.length; ) {
+    for (int run; (run = next.getAndIncrement()) < bounds.length - 1; ) {
       if (pass == null) {
         pass = new TextPass(model, settings, Math.max(TOKENS, settings.maxTokens()), CHUNK);
       }
       try {
-        embed(pass, from, Math.min(from + CHUNK, out.length));
+        embed(pass, bounds[run], bounds[run + 1]);
       } catch (RuntimeException e) {
-        next.set(out.length);
+        next.set(bounds.length);
         throw e;
       }
     }
+  }
+
+  /**
+   * Ends of runs of equal weight, a multiple of the tasks of them, of some {@link #CHUNK} texts.
+   */
+  private int[] bounds(int tasks) {
+    long total = 0;
+    for (String text : texts) {
+      total += weight(text);
+    }
+    int runs = tasks * Math.ceilDiv(texts.size(), tasks * CHUNK);
+    int[] bounds = new int[runs + 1];
+    long weight = 0;
+    int run = 1;
+    for (int i = 0; i < texts.size(); i++) {
+      long middle = 2 * weight + weight(texts.get(i));
+      weight += weight(texts.get(i));
+      // A text goes to the run in which its middle lies.
+      while (run < runs && middle * runs >= 2 * total * run) {
+        bounds[run++] = i;
+      }
+    }
+    Arrays.fill(bounds, run, runs + 1, texts.size());
+    return bounds;
+  }
+
+  /** The work in a text, guessed from its length: the tokens are not known yet. */
+  private long weight(String text) {
+    int length = text == null ? 0 : text.length();
+    boolean whole = settings.longText() == LongText.WINDOW_MEAN;
+    return EVERY_TEXT + (whole ? length : Math.min(length, CHARACTERS * settings.maxTokens()));
   }
 
   private void embed(TextPass pass, int from, int to) {

@@ -87,6 +87,26 @@ class ModelTest {
   }
 
   @Test
+  void fewAndUnevenTextsAreSpreadOverAllTasks() {
+    List<String> texts = new ArrayList<>(texts(12));
+    texts.set(3, "the cat sat ".repeat(200));
+    texts.set(4, "");
+    List<float[]> alone = texts.stream().map(model.embedder()::embed).toList();
+    for (int n = 0; n <= texts.size(); n++) {
+      same(alone.subList(0, n), model.embedAll(texts.subList(0, n), 4));
+    }
+    AtomicInteger tasks = new AtomicInteger();
+    List<String> even = Collections.nCopies(12, "the cat sat");
+    model.embedAll(
+        even,
+        task -> {
+          tasks.incrementAndGet();
+          task.run();
+        });
+    assertEquals(Math.min(12, Runtime.getRuntime().availableProcessors()), tasks.get());
+  }
+
+  @Test
   void backendsGiveTheSameBits() throws IOException {
     List<float[]> here = model.embedAll(texts(50));
     try (Model scalar = Model.load(folder, Backend.SCALAR)) {

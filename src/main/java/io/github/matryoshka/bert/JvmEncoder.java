@@ -30,21 +30,24 @@ public final class JvmEncoder implements Encoder {
   final PackedMatrix pooler;
 
   private final BertConfig config;
+  private final Precision precision;
 
   /** Set after the first pass. Threads may race for it: the bits are the same. */
   private boolean started;
 
-  private JvmEncoder(SafetensorsFile file, BertConfig config, Kernels kernels) throws IOException {
+  private JvmEncoder(SafetensorsFile file, BertConfig config, Kernels kernels, Precision precision)
+      throws IOException {
     this.file = file;
     this.config = config;
     this.kernels = kernels;
+    this.precision = precision;
     BertWeights weights = new BertWeights(file);
     int d = config.hiddenSize();
     wordEmbedding =
         weights.checked("embeddings.word_embeddings.weight", config.vocabularySize(), d);
     positions = positions(weights, config);
     embeddingNorm = BertLayer.norm(weights, "embeddings.LayerNorm", config);
-    MatrixPacker packer = new MatrixPacker(weights, config, kernels);
+    MatrixPacker packer = new MatrixPacker(weights, config, kernels, precision == Precision.BF16);
     layers = new BertLayer[config.layers()];
     for (int i = 0; i < layers.length; i++) {
       layers[i] = BertLayer.load(weights, config, i, packer);
@@ -53,16 +56,33 @@ public final class JvmEncoder implements Encoder {
   }
 
   /**
-   * Loads {@code model.safetensors}.
+   * Loads {@code model.safetensors} in full precision.
    *
-   * @throws IOException if the file is missing, malformed, does not fit the configuration or holds
-   *     NaN
+   * @throws IOException as {@link #load(Path, BertConfig, Kernels, Precision)} does
    */
   public static JvmEncoder load(Path weights, BertConfig config, Kernels kernels)
       throws IOException {
+    return load(weights, config, kernels, Precision.FP32);
+  }
+
+  /**
+   * Loads {@code model.safetensors}.
+   *
+   * @param precision {@link Precision#BF16} keeps the matrices as bfloat16, rounded to the nearest,
+   *     ties to even; biases, norms, embeddings and the arithmetic stay 32-bit
+   * @throws IOException if the file is missing, malformed, does not fit the configuration or holds
+   *     NaN
+   * @throws UnsupportedOperationException for {@link Precision#INT8}
+   */
+  public static JvmEncoder load(
+      Path weights, BertConfig config, Kernels kernels, Precision precision) throws IOException {
+    if (precision == Precision.INT8) {
+      throw new UnsupportedOperationException(
+          "precision: expected FP32 or BF16 on the JVM, got INT8 (use the backend NATIVE)");
+    }
     SafetensorsFile file = SafetensorsFile.open(weights);
     try {
-      return new JvmEncoder(file, config, kernels);
+      return new JvmEncoder(file, config, kernels, precision);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
@@ -76,7 +96,7 @@ public final class JvmEncoder implements Encoder {
 
   @Override
   public String description() {
-    return kernels.description();
+    return kernels.description() + (precision == Precision.BF16 ? ", bf16 weights" : "");
   }
 
   /** What computes the next pass over so many tokens. */

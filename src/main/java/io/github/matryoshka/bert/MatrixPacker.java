@@ -8,9 +8,12 @@ import java.io.IOException;
 final class MatrixPacker {
   private final BertWeights weights;
   private final Kernels kernels;
+  private final boolean rounded;
   private final float[] buffer;
 
-  MatrixPacker(BertWeights weights, BertConfig config, Kernels kernels) {
+  /** Rounded: whether the weights are kept as bfloat16. */
+  MatrixPacker(BertWeights weights, BertConfig config, Kernels kernels, boolean rounded) {
+    this.rounded = rounded;
     this.weights = weights;
     this.kernels = kernels;
     int d = config.hiddenSize();
@@ -25,6 +28,7 @@ final class MatrixPacker {
       weights.readInto(buffer, at * inputs, names[i] + ".weight", outputs, inputs);
       weights.readInto(bias, at, names[i] + ".bias", outputs);
     }
-    return kernels.pack(buffer, bias, bias.length, inputs);
+    PackedMatrix packed = kernels.pack(buffer, bias, bias.length, inputs);
+    return rounded ? packed.rounded() : packed;
   }
 }

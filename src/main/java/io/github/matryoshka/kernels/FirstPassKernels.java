@@ -30,12 +30,13 @@ final class FirstPassKernels implements Kernels {
   @Override
   public void linear(float[] x, int rows, PackedMatrix w, float[] y, Workspace workspace) {
     int n = w.outputs();
-    for (int p = 0; p < w.panels().length; p++) {
+    for (int p = 0; p < w.pieces(); p++) {
+      float[] panel = w.piece(p, workspace);
       int at = p * WideTile.PANEL;
       int used = Math.min(WideTile.PANEL, n - at);
       for (int r = 0; r < rows; r++) {
         System.arraycopy(w.bias(), at, y, r * n + at, used);
-        accumulate(x, r * w.inputs(), w.panels()[p], w.inputs(), y, r * n + at, used);
+        accumulate(x, r * w.inputs(), panel, w.inputs(), y, r * n + at, used);
       }
     }
   }

@@ -6,10 +6,12 @@ package io.github.matryoshka.kernels;
  *
  * @param outputs N
  * @param inputs K
- * @param panels W in pieces, see the two factories
+ * @param panels W in pieces, see the two factories; null where {@code halves} holds them
+ * @param halves the pieces as bfloat16, the upper halves of floats; null where {@code panels} does
  * @param bias at least N numbers; zeros after them
  */
-public record PackedMatrix(int outputs, int inputs, float[][] panels, float[] bias) {
+public record PackedMatrix(
+    int outputs, int inputs, float[][] panels, short[][] halves, float[] bias) {
 
   /** Panels of {@code width} outputs, each K × width; zeros where the last one is not full. */
   static PackedMatrix panels(float[] weights, float[] bias, int outputs, int inputs, int width) {
@@ -20,7 +22,7 @@ public record PackedMatrix(int outputs, int inputs, float[][] panels, float[] bi
     }
     float[] padded = new float[panels.length * width];
     System.arraycopy(bias, 0, padded, 0, outputs);
-    return new PackedMatrix(outputs, inputs, panels, padded);
+    return new PackedMatrix(outputs, inputs, panels, null, padded);
   }
 
   /** The transpose of W: K arrays of N outputs. */
@@ -32,7 +34,54 @@ public record PackedMatrix(int outputs, int inputs, float[][] panels, float[] bi
         rows[k][j] = weights[j * inputs + k];
       }
     }
-    return new PackedMatrix(outputs, inputs, rows, bias.clone());
+    return new PackedMatrix(outputs, inputs, rows, null, bias.clone());
+  }
+
+  /**
+   * The same matrix with its weights, not its bias, rounded to the nearest bfloat16, ties to even:
+   * half the memory. Kernels compute with the rounded numbers as floats.
+   *
+   * @throws ArithmeticException if a weight is so large that it rounds to infinity
+   */
+  public PackedMatrix rounded() {
+    if (halves != null) {
+      return this;
+    }
+    short[][] rounded = new short[panels.length][];
+    for (int p = 0; p < panels.length; p++) {
+      rounded[p] = new short[panels[p].length];
+      for (int i = 0; i < rounded[p].length; i++) {
+        rounded[p][i] = round(panels[p][i]);
+      }
+    }
+    return new PackedMatrix(outputs, inputs, null, rounded, bias);
+  }
+
+  /** How many pieces W is in. */
+  int pieces() {
+    return halves == null ? panels.length : halves.length;
+  }
+
+  /** Piece p as floats: the matrix's own, or widened into the workspace until its next use. */
+  float[] piece(int p, Workspace workspace) {
+    if (halves == null) {
+      return panels[p];
+    }
+    short[] from = halves[p];
+    float[] to = workspace.panel(from.length);
+    for (int i = 0; i < from.length; i++) {
+      to[i] = Float.intBitsToFloat(from[i] << 16);
+    }
+    return to;
+  }
+
+  private static short round(float x) {
+    int bits = Float.floatToRawIntBits(x);
+    int up = bits + 0x7fff + (bits >>> 16 & 1);
+    if ((up & 0x7f800000) == 0x7f800000) {
+      throw new ArithmeticException("weight: expected one that bfloat16 can hold, got " + x);
+    }
+    return (short) (up >>> 16);
   }
 
   private static void column(float[] from, int at, float[] to, int start, int n, int stride) {

@@ -29,8 +29,9 @@ final class ScalarLinear {
       float x1 = x[Math.min(first + 1, last) * k + i];
       float x2 = x[Math.min(first + 2, last) * k + i];
       float x3 = x[last * k + i];
-      accumulate(x0, x1, w.panels()[i], space.rows[0], space.rows[1], w.outputs());
-      accumulate(x2, x3, w.panels()[i], space.rows[2], space.rows[3], w.outputs());
+      float[] row = w.piece(i, space);
+      accumulate(x0, x1, row, space.rows[0], space.rows[1], w.outputs());
+      accumulate(x2, x3, row, space.rows[2], space.rows[3], w.outputs());
     }
   }
 

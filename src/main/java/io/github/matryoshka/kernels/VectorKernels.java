@@ -28,7 +28,7 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void linear(float[] x, int rows, PackedMatrix w, float[] y, Workspace workspace) {
-    VectorLinear.linear(x, rows, w, y);
+    VectorLinear.linear(x, rows, w, y, workspace);
   }
 
   @Override

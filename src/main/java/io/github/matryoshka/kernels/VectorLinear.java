@@ -1,7 +1,10 @@
 package io.github.matryoshka.kernels;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -12,19 +15,45 @@ final class VectorLinear {
   private static final VectorSpecies<Float> S = VectorKernels.SPECIES;
   private static final int PANEL = WideTile.PANEL;
 
+  private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, S.vectorShape());
+  private static final VectorSpecies<Short> HALVES =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(S.vectorBitSize() / 2));
+
+  /**
+   * Rows up to which a panel of bfloat16 is widened in the tile, for each eight of them, and not
+   * once before; at 256 bit, where that tile does not fit the registers, none.
+   */
+  private static final int FEW_ROWS = S.vectorBitSize() == 256 ? 0 : 24;
+
   private VectorLinear() {}
 
-  static void linear(float[] x, int rows, PackedMatrix w, float[] y) {
+  static void linear(float[] x, int rows, PackedMatrix w, float[] y, Workspace workspace) {
     int k = w.inputs();
     int n = w.outputs();
-    for (int p = 0; p < w.panels().length; p++) {
-      float[] panel = w.panels()[p];
+    for (int p = 0; p < w.pieces(); p++) {
       int at = p * PANEL;
-      if (at + PANEL <= n) {
-        WideTile.panel(x, 0, k, 1, panel, 0, PANEL, w.bias(), at, 0, y, at, n, rows, k);
+      if (at + PANEL > n) {
+        lastColumns(x, rows, w, w.piece(p, workspace), at, y);
+      } else if (w.halves() == null) {
+        WideTile.panel(x, 0, k, 1, w.panels()[p], 0, w.bias(), at, 0, y, at, n, rows, k);
+      } else if (rows <= FEW_ROWS) {
+        HalfTile.panel(x, w.halves()[p], w.bias(), at, y, at, n, rows, k);
       } else {
-        lastColumns(x, rows, w, panel, at, y);
+        float[] panel = workspace.panel(k * PANEL);
+        widen(w.halves()[p], panel, k * PANEL);
+        WideTile.panel(x, 0, k, 1, panel, 0, w.bias(), at, 0, y, at, n, rows, k);
       }
+    }
+  }
+
+  private static void widen(short[] from, float[] to, int n) {
+    for (int i = 0; i < n; i += S.length()) {
+      ShortVector.fromArray(HALVES, from, i)
+          .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
+          .reinterpretAsInts()
+          .lanewise(VectorOperators.LSHL, 16)
+          .reinterpretAsFloats()
+          .intoArray(to, i);
     }
   }
 

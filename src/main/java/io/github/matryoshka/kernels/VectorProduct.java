@@ -35,7 +35,6 @@ final class VectorProduct {
         a.columnStride(),
         panel,
         0,
-        PANEL,
         d,
         dat,
         ldd,

@@ -27,7 +27,7 @@ final class WideTile {
    * so the same numbers are stored again even where D is C.
    *
    * @param a rows of A, {@code lda} apart, from {@code ao}; the numbers of a row {@code ka} apart
-   * @param b the panel: k rows, {@code ldb} apart, from {@code bo}
+   * @param b the panel: k rows of {@link #PANEL} numbers from {@code bo}
    * @param d rows of D, {@code ldd} apart, from {@code dat}; 0 apart for a bias
    * @param c rows of C, {@code ldc} apart, from {@code co}
    */
@@ -38,7 +38,6 @@ final class WideTile {
       int ka,
       float[] b,
       int bo,
-      int ldb,
       float[] d,
       int dat,
       int ldd,
@@ -50,48 +49,18 @@ final class WideTile {
     int r = 0;
     while (ROWS == 8 && rows - r > 4) {
       int last = Math.min(7, rows - r - 1);
-      rows8(
-          a,
-          ao + r * lda,
-          lda,
-          ka,
-          b,
-          bo,
-          ldb,
-          d,
-          dat + r * ldd,
-          ldd,
-          c,
-          co + r * ldc,
-          ldc,
-          last,
-          k);
+      rows8(a, ao + r * lda, lda, ka, b, bo, d, dat + r * ldd, ldd, c, co + r * ldc, ldc, last, k);
       r += 8;
     }
     for (; r < rows; r += 4) {
       int last = Math.min(3, rows - r - 1);
-      rows4(
-          a,
-          ao + r * lda,
-          lda,
-          ka,
-          b,
-          bo,
-          ldb,
-          d,
-          dat + r * ldd,
-          ldd,
-          c,
-          co + r * ldc,
-          ldc,
-          last,
-          k);
+      rows4(a, ao + r * lda, lda, ka, b, bo, d, dat + r * ldd, ldd, c, co + r * ldc, ldc, last, k);
     }
   }
 
   // spotless:off
   private static void rows8(
-      float[] a, int ao, int lda, int ka, float[] b, int bo, int ldb, float[] d, int dat, int ldd,
+      float[] a, int ao, int lda, int ka, float[] b, int bo, float[] d, int dat, int ldd,
       float[] c, int co, int ldc, int last, int k) {
     int r1 = Math.min(1, last), a1 = ao + r1 * lda, d1 = dat + r1 * ldd, c1 = co + r1 * ldc;
     int r2 = Math.min(2, last), a2 = ao + r2 * lda, d2 = dat + r2 * ldd, c2 = co + r2 * ldc;
@@ -108,7 +77,7 @@ final class WideTile {
     FloatVector s50 = FloatVector.fromArray(S, d, d5), s51 = FloatVector.fromArray(S, d, d5 + W), s52 = FloatVector.fromArray(S, d, d5 + 2 * W);
     FloatVector s60 = FloatVector.fromArray(S, d, d6), s61 = FloatVector.fromArray(S, d, d6 + W), s62 = FloatVector.fromArray(S, d, d6 + 2 * W);
     FloatVector s70 = FloatVector.fromArray(S, d, d7), s71 = FloatVector.fromArray(S, d, d7 + W), s72 = FloatVector.fromArray(S, d, d7 + 2 * W);
-    for (int i = 0, p = bo, q = 0; i < k; i++, p += ldb, q += ka) {
+    for (int i = 0, p = bo, q = 0; i < k; i++, p += PANEL, q += ka) {
       FloatVector b0 = FloatVector.fromArray(S, b, p);
       FloatVector b1 = FloatVector.fromArray(S, b, p + W);
       FloatVector b2 = FloatVector.fromArray(S, b, p + 2 * W);
@@ -142,7 +111,7 @@ final class WideTile {
 
   // spotless:off
   private static void rows4(
-      float[] a, int ao, int lda, int ka, float[] b, int bo, int ldb, float[] d, int dat, int ldd,
+      float[] a, int ao, int lda, int ka, float[] b, int bo, float[] d, int dat, int ldd,
       float[] c, int co, int ldc, int last, int k) {
     int r1 = Math.min(1, last), a1 = ao + r1 * lda, d1 = dat + r1 * ldd, c1 = co + r1 * ldc;
     int r2 = Math.min(2, last), a2 = ao + r2 * lda, d2 = dat + r2 * ldd, c2 = co + r2 * ldc;
@@ -151,7 +120,7 @@ final class WideTile {
     FloatVector s10 = FloatVector.fromArray(S, d, d1), s11 = FloatVector.fromArray(S, d, d1 + W), s12 = FloatVector.fromArray(S, d, d1 + 2 * W);
     FloatVector s20 = FloatVector.fromArray(S, d, d2), s21 = FloatVector.fromArray(S, d, d2 + W), s22 = FloatVector.fromArray(S, d, d2 + 2 * W);
     FloatVector s30 = FloatVector.fromArray(S, d, d3), s31 = FloatVector.fromArray(S, d, d3 + W), s32 = FloatVector.fromArray(S, d, d3 + 2 * W);
-    for (int i = 0, p = bo, q = 0; i < k; i++, p += ldb, q += ka) {
+    for (int i = 0, p = bo, q = 0; i < k; i++, p += PANEL, q += ka) {
       FloatVector b0 = FloatVector.fromArray(S, b, p);
       FloatVector b1 = FloatVector.fromArray(S, b, p + W);
       FloatVector b2 = FloatVector.fromArray(S, b, p + 2 * W);

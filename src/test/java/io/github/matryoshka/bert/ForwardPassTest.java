@@ -3,6 +3,7 @@ package io.github.matryoshka.bert;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.matryoshka.TinyModel;
 import io.github.matryoshka.kernels.Kernels;
@@ -105,6 +106,54 @@ class ForwardPassTest {
               IllegalArgumentException.class,
               () -> pass.hiddenStates(randomBatch(model, 3), new float[1][99]));
       assertEquals("states: expected 3 arrays, got 1", states.getMessage());
+    }
+  }
+
+  @Test
+  void bfloat16WeightsGiveTheSameBitsOnEveryKernelAndNearlyTheSameVectors() throws IOException {
+    TinyModel model = TinyModel.usual();
+    Path directory = model.write(folder);
+    Path weights = directory.resolve("model.safetensors");
+    BertConfig config = BertConfig.read(directory.resolve("config.json"));
+    TokenBatch batch = randomBatch(model, 5, 17, 40);
+    float[] first = null;
+    for (Kernels kernels : KernelsUnderTest.all()) {
+      float[] exact = vectors(JvmEncoder.load(weights, config, kernels), batch);
+      JvmEncoder rounded = JvmEncoder.load(weights, config, kernels, Precision.BF16);
+      assertEquals(kernels.description() + ", bf16 weights", rounded.description());
+      float[] out = vectors(rounded, batch);
+      first = first == null ? out : first;
+      assertArrayEquals(first, out, kernels.description());
+      double difference = 0;
+      double square = 0;
+      for (int i = 0; i < out.length; i++) {
+        difference += Math.pow(out[i] - exact[i], 2);
+        square += Math.pow(exact[i], 2);
+      }
+      // Half a unit in the last of eight bits is 2^-9 of a weight; errors of many average out.
+      assertTrue(difference > 0 && Math.sqrt(difference / square) < 0x1p-7, "difference");
+    }
+  }
+
+  @Test
+  void int8IsForTheNativeBackend() {
+    Exception e =
+        assertThrows(
+            UnsupportedOperationException.class,
+            () -> JvmEncoder.load(folder, null, Kernels.scalar(), Precision.INT8));
+    assertEquals(
+        "precision: expected FP32 or BF16 on the JVM, got INT8 (use the backend NATIVE)",
+        e.getMessage());
+  }
+
+  private static float[] vectors(Encoder encoder, TokenBatch batch) {
+    try (encoder) {
+      float[] out = new float[batch.texts() * encoder.config().hiddenSize()];
+      // Twice: the first pass of an encoder may run on other kernels.
+      ForwardPass pass = encoder.newForwardPass(100, 40);
+      pass.sentenceVectors(batch, Pooling.MEAN, out, 0);
+      pass.sentenceVectors(batch, Pooling.MEAN, out, 0);
+      return out;
     }
   }
 

@@ -44,6 +44,55 @@ class KernelsTest {
   }
 
   @Test
+  void roundedWeightsAreTheNearestBfloat16() {
+    Workspace space = new Workspace();
+    for (int[] shape : new int[][] {{144, 384}, {96, 1536}, {100, 24}, {7, 130}}) {
+      int n = shape[0];
+      int k = shape[1];
+      float[] w = numbers(n * k, 1);
+      float[] nearest = new float[n * k];
+      for (int i = 0; i < w.length; i++) {
+        nearest[i] = nearestBfloat16(w[i]);
+      }
+      float[] bias = numbers(n, 1);
+      for (int rows : new int[] {1, 7, 8, 9, 25}) {
+        float[] x = numbers(rows * k, 1);
+        for (Kernels kernels : ALL) {
+          float[] wanted = new float[rows * n];
+          kernels.linear(x, rows, kernels.pack(nearest, bias, n, k), wanted, space);
+          float[] got = new float[rows * n];
+          kernels.linear(x, rows, kernels.pack(w, bias, n, k).rounded(), got, space);
+          assertArrayEquals(wanted, got, kernels.description() + " " + rows + " rows of " + k);
+        }
+      }
+    }
+  }
+
+  @Test
+  void tiesRoundToEvenAndOverflowIsSaid() {
+    float[] w = {1 + 0x1p-8f, 1 + 3 * 0x1p-8f, -1 - 0x1p-8f, 1 + 0x1p-8f + 0x1p-23f};
+    float[] wanted = {1, 1 + 0x1p-6f, -1, 1 + 0x1p-7f};
+    float[] out = new float[4];
+    Kernels kernels = Kernels.scalar();
+    PackedMatrix rounded = kernels.pack(w, new float[4], 4, 1).rounded();
+    kernels.linear(new float[] {1}, 1, rounded, out, new Workspace());
+    assertArrayEquals(wanted, out);
+    PackedMatrix large = kernels.pack(new float[] {Float.MAX_VALUE}, new float[1], 1, 1);
+    Exception e = assertThrows(ArithmeticException.class, large::rounded);
+    assertEquals("weight: expected one that bfloat16 can hold, got 3.4028235E38", e.getMessage());
+  }
+
+  /** By the distance to the two neighbours, in double precision. */
+  private static float nearestBfloat16(float x) {
+    float below = Float.intBitsToFloat(Float.floatToRawIntBits(x) & 0xffff0000);
+    float above = Float.intBitsToFloat((Float.floatToRawIntBits(x) & 0xffff0000) + 0x10000);
+    double low = Math.abs((double) x - below);
+    double high = Math.abs((double) above - x);
+    boolean even = (Float.floatToRawIntBits(below) & 0x10000) == 0;
+    return low < high || low == high && even ? below : above;
+  }
+
+  @Test
   void aRowDoesNotDependOnItsNeighbours() {
     int n = 128;
     int k = 96;
