@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.runner.RunnerException;
@@ -37,8 +38,9 @@ public final class Bench {
     names.add("MachineBenchmark.multiplyAdd");
     names.add("MachineBenchmark.read");
     for (String shape : SHAPES) {
-      names.add("ForwardBenchmark.ours:" + shape);
-      names.add("ForwardBenchmark.onnxRuntime:" + shape);
+      for (Engines engine : Engines.values()) {
+        names.add(forward(engine, shape));
+      }
     }
     names.add("TokenizerBenchmark.ours");
     names.add("TokenizerBenchmark.huggingFace");
@@ -54,13 +56,17 @@ public final class Bench {
     List<Result> results = new ArrayList<>();
     results.add(new Result("machine/fma", flops / 1e6, "GFLOP/s", Double.NaN, Map.of()));
     results.add(new Result("machine/read", bandwidth / 1e6, "GB/s", Double.NaN, Map.of()));
-    for (String name : SHAPES) {
-      Shape shape = Shape.of(name);
-      double limit = Math.max(shape.operations(config) / flops, shape.bytes(config) / bandwidth);
-      double ours = rounds.median("ForwardBenchmark.ours:" + name);
-      double onnx = rounds.median("ForwardBenchmark.onnxRuntime:" + name);
-      Map<String, Double> peers = Map.of("onnxruntime-fp32", onnx);
-      results.add(new Result("forward/fp32/jvm/" + name, ours, "ms", limit, peers));
+    for (Engines engine : Engines.allOfOurs()) {
+      for (String name : SHAPES) {
+        Shape shape = Shape.of(name);
+        double limit = Math.max(shape.operations(config) / flops, shape.bytes(config) / bandwidth);
+        Map<String, Double> peers = new LinkedHashMap<>();
+        for (Engines peer : engine.peers()) {
+          peers.put(peer.title(), rounds.median(forward(peer, name)));
+        }
+        double ours = rounds.median(forward(engine, name));
+        results.add(new Result("forward/" + engine.title() + "/" + name, ours, "ms", limit, peers));
+      }
     }
     double megabytes = 1000 * TokenizerBenchmark.megabytes();
     results.add(
@@ -73,6 +79,10 @@ public final class Bench {
     double start = rounds.median("FirstVectorBenchmark.ours");
     results.add(new Result("start/first-vector", start, "ms", Double.NaN, Map.of()));
     return results;
+  }
+
+  private static String forward(Engines engine, String shape) {
+    return "ForwardBenchmark.pass:engine=" + engine.title() + ",shape=" + shape;
   }
 
   static String table(List<Result> results) {

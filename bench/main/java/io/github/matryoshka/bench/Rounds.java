@@ -25,7 +25,7 @@ final class Rounds {
     this.rounds = rounds;
   }
 
-  /** Runs the benchmarks, named {@code Class.method} or {@code Class.method:shape}. */
+  /** Runs the benchmarks, named {@code Class.method} or {@code Class.method:name=value,…}. */
   void run(List<String> benchmarks) throws RunnerException {
     for (int round = 0; round < rounds; round++) {
       for (String benchmark : benchmarks) {
@@ -54,7 +54,10 @@ final class Rounds {
     options.include("\\." + parts[0].replace(".", "\\.") + "$").verbosity(VerboseMode.SILENT);
     options.shouldFailOnError(true);
     if (parts.length > 1) {
-      options.param("shape", parts[1]);
+      for (String parameter : parts[1].split(",")) {
+        String[] pair = parameter.split("=");
+        options.param(pair[0], pair[1]);
+      }
     }
     RunResult result = new Runner(options.build()).runSingle();
     return result.getPrimaryResult().getStatistics().getPercentile(MEDIAN);

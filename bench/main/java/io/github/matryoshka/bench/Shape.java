@@ -1,7 +1,6 @@
 package io.github.matryoshka.bench;
 
 import io.github.matryoshka.bert.BertConfig;
-import java.util.SplittableRandom;
 
 /**
  * How many texts of how many tokens go through the encoder.
@@ -10,9 +9,6 @@ import java.util.SplittableRandom;
  * @param tokens L, [CLS] and [SEP] included
  */
 record Shape(int texts, int tokens) {
-  private static final int CLS = 101;
-  private static final int SEP = 102;
-  private static final int FIRST_WORD = 1996;
 
   /** Reads {@code 16} as one text of 16 tokens, {@code 32x128} as 32 texts of 128. */
   static Shape of(String name) {
@@ -20,18 +16,6 @@ record Shape(int texts, int tokens) {
     return parts.length == 1
         ? new Shape(1, Integer.parseInt(name))
         : new Shape(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
-  }
-
-  /** The ids of each text: words drawn with a fixed seed. */
-  int[][] ids(BertConfig config) {
-    SplittableRandom random = new SplittableRandom(1);
-    int[][] ids = new int[texts][];
-    for (int b = 0; b < texts; b++) {
-      ids[b] = random.ints(tokens, FIRST_WORD, config.vocabularySize()).toArray();
-      ids[b][0] = CLS;
-      ids[b][tokens - 1] = SEP;
-    }
-    return ids;
   }
 
   /** Floating-point operations of the forward pass: matrix products and attention. */

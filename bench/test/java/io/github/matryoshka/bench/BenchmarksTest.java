@@ -1,12 +1,14 @@
 package io.github.matryoshka.bench;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.onnxruntime.OrtException;
 import io.github.matryoshka.bert.BertConfig;
+import io.github.matryoshka.tokenizer.TokenBatch;
+import io.github.matryoshka.tokenizer.WordPieceTokenizer;
 import java.io.IOException;
-import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,25 +21,47 @@ class BenchmarksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"8", "2x128", "32x128"})
-  void bothSidesOfTheForwardBenchmarkGiveTheSameVectors(String shape)
-      throws IOException, OrtException {
-    ForwardBenchmark benchmark = new ForwardBenchmark();
-    benchmark.shape = shape;
-    benchmark.setUp();
-    float[] ours = benchmark.ours();
-    FloatBuffer theirs = benchmark.onnxRuntime();
-    Shape s = Shape.of(shape);
-    int d = MINI_LM.hiddenSize();
-    for (int b = 0; b < s.texts(); b++) {
-      for (int i = 0; i < d; i++) {
-        double mean = 0;
-        for (int t = 0; t < s.tokens(); t++) {
-          mean += (double) theirs.get((b * s.tokens() + t) * d + i) / s.tokens();
-        }
-        assertEquals(mean, ours[b * d + i], 1e-5, "text " + b + ", number " + i);
+  void allEnginesGiveTheSameVectors(String shape) throws Exception {
+    Workload work = Workload.of(Shape.of(shape));
+    float[] ours = vectors(Engines.FP32_JVM, work);
+    for (Engines engine : Engines.values()) {
+      float[] theirs = vectors(engine, work);
+      for (int b = 0; b < work.ids().length; b++) {
+        double cosine = cosine(ours, theirs, b, MINI_LM.hiddenSize());
+        assertTrue(cosine > 0.99, engine.title() + ", text " + b + ": cosine " + cosine);
       }
     }
-    benchmark.tearDown();
+  }
+
+  private static float[] vectors(Engines engine, Workload work) throws Exception {
+    try (Engine made = engine.make()) {
+      made.prepare(work);
+      made.run();
+      return made.vectors().clone();
+    }
+  }
+
+  private static double cosine(float[] x, float[] y, int row, int d) {
+    double xy = 0;
+    double xx = 0;
+    double yy = 0;
+    for (int i = row * d; i < (row + 1) * d; i++) {
+      xy += (double) x[i] * y[i];
+      xx += (double) x[i] * x[i];
+      yy += (double) y[i] * y[i];
+    }
+    return xy / Math.sqrt(xx * yy);
+  }
+
+  @Test
+  void textsOfTheWorkloadGiveItsIds() throws IOException {
+    Workload work = Workload.of(new Shape(4, 64));
+    WordPieceTokenizer tokenizer = WordPieceTokenizer.load(work.directory());
+    for (int b = 0; b < 4; b++) {
+      TokenBatch batch = new TokenBatch();
+      tokenizer.encode(work.texts().get(b), Integer.MAX_VALUE, batch);
+      assertArrayEquals(work.ids()[b], Arrays.copyOf(batch.ids(), batch.tokens()));
+    }
   }
 
   @Test
