@@ -44,6 +44,11 @@ enum Engines {
     return rivals.isEmpty();
   }
 
+  /** Whether one of ours needs no native code. */
+  boolean onJvm() {
+    return title.endsWith("/jvm");
+  }
+
   /** The precision of one of ours. */
   Precision precision() {
     return Precision.valueOf(title.substring(0, title.indexOf('/')).toUpperCase(Locale.ROOT));

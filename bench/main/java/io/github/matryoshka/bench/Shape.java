@@ -1,6 +1,7 @@
 package io.github.matryoshka.bench;
 
 import io.github.matryoshka.bert.BertConfig;
+import io.github.matryoshka.bert.Precision;
 
 /**
  * How many texts of how many tokens go through the encoder.
@@ -18,17 +19,29 @@ record Shape(int texts, int tokens) {
         : new Shape(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
   }
 
-  /** Floating-point operations of the forward pass: matrix products and attention. */
-  double operations(BertConfig c) {
-    double d = c.hiddenSize();
-    double products = 2 * c.layers() * (4 * d * d + 2 * d * c.innerSize());
-    double attention = 4.0 * c.layers() * d * tokens;
-    return texts * (double) tokens * (products + attention);
+  /** Operations of the products with weights; a multiply-add counts twice. */
+  double products(BertConfig c) {
+    return 2.0 * texts * tokens * weights(c);
   }
 
-  /** Bytes of the matrices, which every forward pass has to read once. */
-  double bytes(BertConfig c) {
+  /** Operations of attention: scores and weighted sums, both 2·L·D a token and layer. */
+  double attention(BertConfig c) {
+    return 4.0 * texts * tokens * tokens * c.layers() * c.hiddenSize();
+  }
+
+  /** All operations, and the bytes of the matrices, which every pass has to read once. */
+  Work work(BertConfig c, Precision precision) {
+    int size =
+        switch (precision) {
+          case FP32 -> 4;
+          case BF16 -> 2;
+          case INT8 -> 1;
+        };
+    return new Work(products(c) + attention(c), size * weights(c));
+  }
+
+  private static double weights(BertConfig c) {
     double d = c.hiddenSize();
-    return Float.BYTES * c.layers() * (4 * d * d + 2 * d * c.innerSize());
+    return c.layers() * (4 * d * d + 2 * d * c.innerSize());
   }
 }

@@ -9,8 +9,6 @@ import io.github.matryoshka.tokenizer.TokenBatch;
 import io.github.matryoshka.tokenizer.WordPieceTokenizer;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,25 +71,36 @@ class BenchmarksTest {
     benchmark.tearDown();
   }
 
-  @Test
-  void operationsAndBytesAreThoseOfTheDesign() {
-    // 21.23 million operations a token for the products, 9,216 times the length for attention.
-    double perToken = new Shape(1, 128).operations(MINI_LM) / 128;
-    assertEquals(21.23e6 + 9216 * 128, perToken, 0.01e6);
-    assertEquals(42.5e6, new Shape(1, 8).bytes(MINI_LM), 0.1e6);
-    assertEquals(new Shape(32, 128), Shape.of("32x128"));
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 16})
+  void bothSidesOfTheGemmBenchmarkGiveTheSameProducts(int rows) {
+    try (Gemm ours = new OurGemm(rows);
+        Gemm theirs = new OpenBlasGemm(rows)) {
+      ours.run();
+      theirs.run();
+      for (int i = 0; i < Gemm.LAYER.size(); i++) {
+        float[] x = ours.product(i);
+        assertEquals(rows * Gemm.LAYER.get(i).outputs(), x.length);
+        assertArrayEquals(theirs.product(i), x, 2e-4f, "product " + i);
+      }
+    }
   }
 
   @Test
-  void tableShowsRatioAndShare() {
-    String table =
-        Bench.table(
-            List.of(
-                new Result("forward/x", 2, "ms", 1.5, Map.of("peer", 5.0)),
-                new Result("tokenizer/x", 90, "MB/s", Double.NaN, Map.of("peer", 3.0))));
-    assertTrue(
-        table.contains("| forward/x | 2.00 ms | peer 5.00 ms | 2.50 × | 1.50 ms | 75 % |"), table);
-    assertTrue(
-        table.contains("| tokenizer/x | 90.00 MB/s | peer 3.00 MB/s | 30.00 × |  |  |"), table);
+  void searchBenchmarkFindsTheBestOfAll() {
+    SearchBenchmark benchmark = new SearchBenchmark();
+    benchmark.queries = 1;
+    benchmark.setUp();
+    float[] query = SearchBenchmark.unitVectors(1, 2);
+    float[] documents = SearchBenchmark.unitVectors(SearchBenchmark.DOCUMENTS, 1);
+    double best = -1;
+    for (int at = 0; at < documents.length; at += query.length) {
+      double dot = 0;
+      for (int i = 0; i < query.length; i++) {
+        dot += query[i] * documents[at + i];
+      }
+      best = Math.max(best, dot);
+    }
+    assertEquals(best, benchmark.search().getFirst().scores()[0], 1e-6);
   }
 }

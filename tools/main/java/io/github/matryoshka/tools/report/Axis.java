@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * One axis of a plot: its range, and where a value lies on it.
@@ -48,6 +49,15 @@ record Axis(String title, boolean log, double low, double high, double[] ticks) 
     return least > 0 && greatest / least > WIDE
         ? logarithmic(title, least, greatest)
         : linear(title, least, greatest);
+  }
+
+  /** By ratio between two values, with a tick at each power of ten between them. */
+  static Axis decades(String title, double low, double high) {
+    double[] ticks =
+        IntStream.rangeClosed((int) Math.ceil(Math.log10(low)), floorLog10(high))
+            .mapToDouble(power -> Math.pow(10, power))
+            .toArray();
+    return new Axis(title, true, low, high, ticks);
   }
 
   /** Where a value lies: 0 at the start, 1 at the end. */

@@ -1,5 +1,9 @@
 package io.github.matryoshka.tools.report;
 
+import io.github.matryoshka.tools.files.AtomicFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -8,6 +12,20 @@ import java.util.Locale;
  * dark.
  */
 final class SvgPlot {
+
+  /** Colours of a file that stands alone; a page has them in its style sheet. */
+  private static final String STYLE =
+      """
+      svg { font: 13px system-ui, sans-serif; color-scheme: light dark; }
+      .ink { fill: #656d76; } .grid { stroke: #d8dee4; fill: none; } .roof { color: #7b838d; }
+      .s0 { color: #0072b2; } .s1 { color: #d55e00; } .s2 { color: #009e73; } .s3 { color: #cc79a7; }
+      .s4 { color: #c98a00; } .s5 { color: #56b4e9; } .s6 { color: #7f68bd; } .s7 { color: #7a7a7a; }
+      g circle, g text { fill: currentColor; } g text { font-weight: 600; }
+      g polyline { stroke: currentColor; stroke-width: 2.5; fill: none; stroke-linejoin: round; }
+      g.roof polyline { stroke-width: 1.3; }
+      @media (prefers-color-scheme: dark) { .ink { fill: #9aa4af; } .grid { stroke: #343b43; }
+        .roof { color: #9aa4af; } .s0 { color: #5ab4ec; } .s6 { color: #b9a7ef; } }
+      """;
 
   private static final int TOP = 14;
   private static final int BOTTOM = 46;
@@ -46,6 +64,19 @@ final class SvgPlot {
     return drawn.svg.append("</svg>\n").toString();
   }
 
+  /**
+   * A file of its own, with the style in it.
+   *
+   * @throws IOException when it cannot be written
+   */
+  static void write(Path file, Plot plot, int width, int height) throws IOException {
+    String svg =
+        of(plot, width, height)
+            .replaceFirst(
+                ">", " xmlns='http://www.w3.org/2000/svg'>\n<style>" + STYLE + "</style>");
+    AtomicFile.write(file, out -> out.write(svg.getBytes(StandardCharsets.UTF_8)));
+  }
+
   private void axes() {
     for (double tick : plot.y().ticks()) {
       double y = y(tick);
@@ -68,7 +99,7 @@ final class SvgPlot {
   }
 
   private void line(Plot.Line line, int colour, double label) {
-    put("<g class='s%d'>", colour);
+    put(line.roof() ? "<g class='roof'>" : "<g class='s%d'>", colour);
     if (line.banded()) {
       put("<polygon class='band' points='");
       for (int i = 0; i < line.x().length; i++) {
@@ -87,7 +118,9 @@ final class SvgPlot {
     dots(line);
     put(
         "<text x='%.1f' y='%.1f'>%s</text></g>%n",
-        x(line.lastX()) + 12, height(label) + 4, HtmlReport.escaped(line.label()));
+        x(line.lastX()) + (line.namedAbove() ? 0 : 12),
+        height(label) + (line.namedAbove() ? -8 : 4),
+        HtmlReport.escaped(line.label()));
   }
 
   private void dots(Plot.Line line) {

@@ -24,18 +24,18 @@ public final class Reading {
   }
 
   /** Half of the second level: the other half is left to whatever else lies there. */
-  public static Reading l2(Caches caches) {
-    return new Reading(caches.l2() / 2);
+  public static long l2Bytes(Caches caches) {
+    return caches.l2() / 2;
   }
 
   /** Far more than the second level, and a quarter of the third for each of two threads. */
-  public static Reading l3(Caches caches) {
-    return new Reading(Math.max(caches.l3() / 4, caches.l2()));
+  public static long l3Bytes(Caches caches) {
+    return Math.max(caches.l3() / 4, caches.l2());
   }
 
-  /** Far more than any cache holds, as long as two such buffers fit the heap. */
-  public static Reading dram(Caches caches) {
-    return new Reading(Math.min(8 * caches.l3(), Runtime.getRuntime().maxMemory() / 5));
+  /** Far more than any cache holds. */
+  public static long dramBytes(Caches caches) {
+    return 8 * caches.l3();
   }
 
   /** Bytes read by one call of {@link #run}. */

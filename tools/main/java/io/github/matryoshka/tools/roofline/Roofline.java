@@ -17,6 +17,10 @@ import java.util.function.Supplier;
 public final class Roofline {
   private static final long WINDOW = 100_000_000;
   private static final String NO_LIBRARY = "needs the native library";
+
+  /** Two threads have one each, and some of the heap is left. */
+  private static final int BUFFERS = 4;
+
   private static final double MIB = 1 << 20;
 
   /** Where the results of the probes go, so that none is dropped by the compiler. */
@@ -52,9 +56,10 @@ public final class Roofline {
     roofs.add(library(Precision.BF16, "GFLOP/s"));
     roofs.add(library(Precision.INT8, "Gop/s"));
     if (vectors) {
-      roofs.add(reading("L2", () -> Reading.l2(caches)));
-      roofs.add(reading("L3", () -> Reading.l3(caches)));
-      roofs.add(reading("DRAM", () -> Reading.dram(caches)));
+      long heap = Runtime.getRuntime().maxMemory();
+      roofs.add(reading("L2", Reading.l2Bytes(caches)));
+      roofs.add(reading("L3", Reading.l3Bytes(caches)));
+      roofs.add(reading("DRAM", Math.min(Reading.dramBytes(caches), heap / BUFFERS)));
     }
     return roofs;
   }
@@ -71,20 +76,19 @@ public final class Roofline {
         "multiply-adds on registers, Vector API");
   }
 
-  private Roof reading(String level, Supplier<Reading> maker) throws InterruptedException {
-    double mebibytes = maker.get().bytes() / MIB;
+  private Roof reading(String level, long bytes) throws InterruptedException {
     return roof(
         level,
         "GB/s",
         () -> {
-          Reading reading = maker.get();
+          Reading reading = new Reading(bytes);
           return () -> {
             sink = reading.run();
             return reading.bytes();
           };
         },
         "reading %.1f MiB in four streams, Vector API%s"
-            .formatted(mebibytes, caches.assumed() ? "; sizes of caches assumed" : ""));
+            .formatted(bytes / MIB, caches.assumed() ? "; sizes of caches assumed" : ""));
   }
 
   private Roof roof(String name, String unit, Supplier<DoubleSupplier> work, String how)
