@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -142,6 +145,12 @@ public final class Bench implements Callable<Integer> {
     if (rounds != null && rounds < 1) {
       throw misuse("--rounds: expected at least 1, got " + rounds);
     }
+    for (Path file : Stream.of(json, markdown, pictures).filter(Objects::nonNull).toList()) {
+      Path parent = file.toAbsolutePath().getParent();
+      if (parent == null || !Files.isDirectory(parent)) {
+        throw misuse("%s: expected its directory to exist".formatted(file));
+      }
+    }
     if (!compared.isEmpty() && compared.size() != COMPARED) {
       throw misuse("--compare: expected two files, got " + compared.size());
     }
@@ -176,8 +185,14 @@ public final class Bench implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Scores scores = new Rounds(count, quick, err).run(tasks);
     List<Result> results = new ArrayList<>();
+    Machine machine = limits.machine(scores);
     for (Suite suite : chosen) {
-      results.addAll(suite.results(scores, limits.machine(scores)));
+      try {
+        results.addAll(suite.results(scores, machine));
+      } catch (IOException e) {
+        // What the other suites measured for an hour is worth more than a clean end.
+        scores.fail(suite.getClass().getSimpleName(), e.getMessage());
+      }
     }
     write(withCircumstances(results, count));
     scores.failures().forEach((task, reason) -> err.println(task + ": failed: " + reason));

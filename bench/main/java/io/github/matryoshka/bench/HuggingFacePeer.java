@@ -21,7 +21,7 @@ final class HuggingFacePeer {
         Map.of("addSpecialTokens", "true", "truncation", "false", "padding", "false"));
   }
 
-  /** Keeps DJL from the network and its files out of the home directory. */
+  /** Keeps DJL off the network, and its native library in {@code scratch}. */
   static void configure(Path scratch) {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("DJL_CACHE_DIR", scratch.toAbsolutePath().toString());

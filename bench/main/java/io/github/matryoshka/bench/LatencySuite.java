@@ -22,6 +22,9 @@ final class LatencySuite implements Suite {
   private static final String SECONDS = "20";
   private static final String QUICK_SECONDS = "3";
 
+  /** Three loads, a warm-up and the capacity: some 75 seconds. */
+  private static final int WEIGHT = 10;
+
   /** Texts a second of ours in the round that runs; what the peer's rates follow. */
   private double capacity;
 
@@ -97,6 +100,11 @@ final class LatencySuite implements Suite {
     @Override
     public String name() {
       return NAME + " " + side;
+    }
+
+    @Override
+    public int weight() {
+      return WEIGHT;
     }
 
     /** Of the capacity, which is measured first. */

@@ -41,17 +41,16 @@ final class Rounds {
   Scores run(List<Task> tasks) throws InterruptedException {
     Scores scores = new Scores();
     long began = clock.getAsLong();
-    int all = rounds * tasks.size();
+    int all = rounds * tasks.stream().mapToInt(Task::weight).sum();
     int done = 0;
     for (int round = 1; round <= rounds; round++) {
       for (Task task : tasks) {
+        done += task.weight();
         if (!scores.failed(task.name())) {
           say("round %d of %d: %s: ", round, rounds, task.name());
           String outcome = measure(task, scores);
-          String left = left(clock.getAsLong() - began, ++done, all);
+          String left = left(clock.getAsLong() - began, done, all);
           say("%s; %s left%n", outcome, left);
-        } else {
-          done++;
         }
       }
     }

@@ -13,6 +13,11 @@ interface Task {
     return "ms";
   }
 
+  /** How long it takes beside a JMH benchmark, for the time left. */
+  default int weight() {
+    return 1;
+  }
+
   /**
    * Measures.
    *

@@ -44,6 +44,9 @@ class BenchTest {
     assertEquals(2, run("--compare", "only.json"));
     assertEquals(2, run("--compare", "a.json", "b.json", "--from", "c.json"));
     assertEquals(2, run("--no-such-option"));
+    Path nowhere = directory.resolve("missing").resolve("a.json");
+    assertEquals(2, run("--json", nowhere.toString()));
+    assertTrue(err.contains(nowhere + ": expected its directory to exist"), err);
   }
 
   @Test

@@ -47,6 +47,25 @@ class RoundsTest {
   }
 
   @Test
+  void aLongTaskCountsForMoreOfTheTimeLeft() throws InterruptedException {
+    Task one = task("one");
+    Task nine =
+        new Fake(
+            "nine",
+            () -> {
+              now += 9 * 40_000_000_000L;
+              return Map.of("nine", 1.0);
+            }) {
+          @Override
+          public int weight() {
+            return 9;
+          }
+        };
+    run(1, one, nine);
+    assertTrue(progress.toString().contains("one: 1.00 ms; about 6 min left"), progress.toString());
+  }
+
+  @Test
   void medianOfRounds() {
     assertEquals(2, Measured.of(3, 1, 2).median());
     assertEquals(2.5, Measured.of(4, 3, 2, 1).median());
@@ -120,7 +139,7 @@ class RoundsTest {
         });
   }
 
-  private final class Fake implements Task {
+  private class Fake implements Task {
     private final String name;
     private final Supplier<Map<String, Double>> work;
 
