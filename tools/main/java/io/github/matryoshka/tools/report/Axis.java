@@ -51,11 +51,14 @@ record Axis(String title, boolean log, double low, double high, double[] ticks) 
         : linear(title, least, greatest);
   }
 
-  /** By ratio between two values, with a tick at each power of ten between them. */
+  /** By ratio between two values, with ticks between them: 1, 2 and 5 of each power of ten. */
   static Axis decades(String title, double low, double high) {
+    double[] steps = high / low > 1e3 ? new double[] {1} : ROUND;
     double[] ticks =
-        IntStream.rangeClosed((int) Math.ceil(Math.log10(low)), floorLog10(high))
+        IntStream.rangeClosed(floorLog10(low), floorLog10(high))
             .mapToDouble(power -> Math.pow(10, power))
+            .flatMap(power -> Arrays.stream(scaled(steps, power)))
+            .filter(tick -> tick >= low && tick <= high)
             .toArray();
     return new Axis(title, true, low, high, ticks);
   }
