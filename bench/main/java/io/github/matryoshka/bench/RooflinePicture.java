@@ -13,6 +13,7 @@ import java.util.Optional;
 
 /** What was reached under which roof: forward passes and matrix products, ours and the peers'. */
 final class RooflinePicture {
+  private static final String OURS = "ours ";
   private static final double GIGA_PER_MILLISECOND = 1e-6;
 
   private RooflinePicture() {}
@@ -40,7 +41,7 @@ final class RooflinePicture {
       rate(results, "machine/" + level.toLowerCase(Locale.ROOT))
           .ifPresent(rate -> bandwidths.add(new RooflinePlot.Roof(level, rate)));
     }
-    Map<String, List<RooflinePlot.Point>> series = series(results);
+    List<RooflinePlot.Series> series = series(results);
     if (peaks.isEmpty() || bandwidths.isEmpty() || series.isEmpty()) {
       throw new IOException(
           "roofline.png: expected results of the machine and of the suites forward or gemm");
@@ -52,7 +53,7 @@ final class RooflinePicture {
    * Ours, and ONNX Runtime: more would hide them. A peer stands beside several of ours; its points
    * are those of the first.
    */
-  private static Map<String, List<RooflinePlot.Point>> series(List<Result> results) {
+  private static List<RooflinePlot.Series> series(List<Result> results) {
     List<Result> drawn =
         results.stream()
             .filter(result -> result.work().known())
@@ -61,16 +62,21 @@ final class RooflinePicture {
     Map<String, Map<String, RooflinePlot.Point>> series = new LinkedHashMap<>();
     for (Result result : drawn) {
       String name = result.name().substring(0, result.name().lastIndexOf('/'));
-      add(series, "ours " + name.replace("forward/", ""), result, result.ours());
+      add(series, OURS + name.replace("forward/", ""), result, result.ours());
     }
     for (Result result : drawn) {
       result.peers().keySet().stream()
           .filter(peer -> peer.startsWith("onnxruntime"))
           .forEach(peer -> add(series, peer, result, result.peers().get(peer)));
     }
-    Map<String, List<RooflinePlot.Point>> points = new LinkedHashMap<>();
-    series.forEach((name, shapes) -> points.put(name, List.copyOf(shapes.values())));
-    return points;
+    return series.entrySet().stream()
+        .map(
+            each ->
+                new RooflinePlot.Series(
+                    each.getKey(),
+                    each.getKey().startsWith(OURS),
+                    List.copyOf(each.getValue().values())))
+        .toList();
   }
 
   private static void add(

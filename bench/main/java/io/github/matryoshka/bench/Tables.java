@@ -2,7 +2,6 @@ package io.github.matryoshka.bench;
 
 import io.github.matryoshka.tools.report.Table;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,9 +70,6 @@ final class Tables {
     boolean worked = suite.stream().anyMatch(result -> rate(result) != NONE);
     List<String> headers = new ArrayList<>(List.of("what", "ours"));
     headers.addAll(peers);
-    if (!peers.isEmpty()) {
-      headers.add("ratio");
-    }
     if (worked) {
       headers.add("GFLOP/s");
     }
@@ -86,9 +82,6 @@ final class Tables {
       row.add(result.name());
       row.add(ranged(result.ours(), result.unit()));
       peers.forEach(peer -> row.add(peer(result, peer)));
-      if (!peers.isEmpty()) {
-        row.add(ratios(result, peers));
-      }
       if (worked) {
         row.add(rate(result));
       }
@@ -101,17 +94,12 @@ final class Tables {
     return new Table(headers, rows);
   }
 
+  /** Its median, and how many times better ours is; its rounds are in the file. */
   private static String peer(Result result, String name) {
     Measured peer = result.peers().get(name);
-    return peer == null ? NONE : ranged(peer, NONE);
-  }
-
-  /** In the order of the peers' columns. */
-  private static String ratios(Result result, Collection<String> peers) {
-    return peers.stream()
-        .map(result.peers()::get)
-        .map(peer -> peer == null ? "–" : "%.2f".formatted(result.ratio(peer)))
-        .collect(Collectors.joining(" / ", NONE, " ×"));
+    return peer == null
+        ? NONE
+        : "%s (%.2f ×)".formatted(Numbers.text(peer.median()), result.ratio(peer));
   }
 
   private static String rate(Result result) {

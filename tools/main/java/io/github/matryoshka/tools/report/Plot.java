@@ -31,7 +31,9 @@ record Plot(String title, Axis x, Axis y, List<Line> lines) {
   enum Style {
     /** In a colour of its own, with dots where there are few. */
     CURVE,
-    /** Thin and grey, a frame for the others; a slope has its name above its end. */
+    /** The same, dashed. */
+    DASHED,
+    /** Thin and grey, a frame for the others; its name is above its end. */
     ROOF
   }
 
@@ -55,9 +57,8 @@ record Plot(String title, Axis x, Axis y, List<Line> lines) {
       return style == Style.ROOF;
     }
 
-    /** Whether its name stands above its end, and not beside it. */
-    boolean namedAbove() {
-      return roof() && y[0] != y[y.length - 1];
+    boolean dashed() {
+      return style == Style.DASHED;
     }
 
     double lastX() {
@@ -106,11 +107,19 @@ record Plot(String title, Axis x, Axis y, List<Line> lines) {
     return new Plot(title, Axis.steps(last), Axis.around(measure, least, greatest), lines);
   }
 
+  /**
+   * Where a line's name begins, as a share of the axis: where the line ends, but in a frame of
+   * roofs all of them in a column at its end.
+   */
+  double labelX(Line line) {
+    boolean framed = lines.stream().anyMatch(Line::roof);
+    return framed && !line.roof() ? 1 : x.share(line.lastX());
+  }
+
   /** Height of each line's name, as a share of the axis. */
   double[] labels() {
     double[] heights = lines.stream().mapToDouble(line -> y.share(line.lastY())).toArray();
-    int[] ends =
-        IntStream.range(0, heights.length).filter(i -> !lines.get(i).namedAbove()).toArray();
+    int[] ends = IntStream.range(0, heights.length).filter(i -> !lines.get(i).roof()).toArray();
     double[] moved = apart(Arrays.stream(ends).mapToDouble(i -> heights[i]).toArray(), LABEL_GAP);
     for (int i = 0; i < ends.length; i++) {
       heights[ends[i]] = moved[i];
@@ -121,7 +130,7 @@ record Plot(String title, Axis x, Axis y, List<Line> lines) {
   /** Room for the names, in letters. */
   int longestLabel() {
     return lines.stream()
-        .filter(line -> !line.namedAbove())
+        .filter(line -> !line.roof())
         .mapToInt(line -> line.label().length())
         .max()
         .orElse(0);

@@ -11,6 +11,7 @@ final class PlotLabel extends Annotation {
   private enum Side {
     RIGHT,
     ABOVE,
+    ABOVE_BEFORE,
     BELOW,
     LEFT
   }
@@ -35,9 +36,9 @@ final class PlotLabel extends Annotation {
     return new PlotLabel(text, colour, x, y, Side.RIGHT);
   }
 
-  /** The name of a line, above its last point. */
-  static PlotLabel above(String text, Color colour, double x, double y) {
-    return new PlotLabel(text, colour, x, y, Side.ABOVE);
+  /** The name of a line, above its last point: begins there, or ends there. */
+  static PlotLabel above(String text, Color colour, double x, double y, boolean ends) {
+    return new PlotLabel(text, colour, x, y, ends ? Side.ABOVE_BEFORE : Side.ABOVE);
   }
 
   /** A tick of the horizontal axis. */
@@ -52,7 +53,7 @@ final class PlotLabel extends Annotation {
 
   @Override
   public void paint(Graphics2D g) {
-    boolean name = side == Side.RIGHT || side == Side.ABOVE;
+    boolean name = side != Side.BELOW && side != Side.LEFT;
     g.setColor(colour);
     g.setFont(new Font(Font.SANS_SERIF, name ? Font.BOLD : Font.PLAIN, name ? 18 : 17));
     int width = g.getFontMetrics().stringWidth(text);
@@ -60,13 +61,14 @@ final class PlotLabel extends Annotation {
         switch (side) {
           case RIGHT -> 14;
           case ABOVE -> 0;
+          case ABOVE_BEFORE -> -width;
           case BELOW -> -width / 2;
           case LEFT -> -width - 8;
         };
     int drop =
         switch (side) {
           case BELOW -> 32;
-          case ABOVE -> -10;
+          case ABOVE, ABOVE_BEFORE -> -8;
           default -> 6;
         };
     g.drawString(text, getXAxisScreenValue(x) + shift, getYAxisScreenValue(y) + drop);

@@ -27,6 +27,9 @@ public final class PngPlot {
   private static final Color INK = new Color(0x33, 0x38, 0x40);
   private static final Color ROOF = new Color(0x7B838D);
 
+  private static final BasicStroke DASHED =
+      new BasicStroke(
+          3f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, new float[] {9f, 7f}, 0f);
   private static final Color GRID = new Color(0xE4, 0xE7, 0xEB);
 
   /** Okabe and Ito's palette, which colour-blind readers can tell apart, and two more. */
@@ -105,10 +108,10 @@ public final class PngPlot {
       Plot.Line line = plot.lines().get(i);
       Color colour = line.roof() ? ROOF : COLOURS[i % Plot.COLOURS];
       add(chart, i, plot, colour);
-      double x = plot.x().share(line.lastX());
+      double x = plot.labelX(line);
       chart.addAnnotation(
-          line.namedAbove()
-              ? PlotLabel.above(line.label(), colour, x, labels[i])
+          line.roof()
+              ? PlotLabel.above(line.label(), colour, x, labels[i], line.y()[0] == line.lastY())
               : PlotLabel.name(line.label(), colour, x, labels[i]));
     }
     return chart;
@@ -133,7 +136,7 @@ public final class PngPlot {
     double[] y = Arrays.stream(line.y()).map(plot.y()::share).toArray();
     XYSeries series = chart.addSeries(place + " " + line.name(), x, y);
     series.setMarkerColor(colour).setLineColor(colour);
-    series.setLineStyle(new BasicStroke(line.roof() ? 1.5f : 3f));
+    series.setLineStyle(line.dashed() ? DASHED : new BasicStroke(line.roof() ? 1.5f : 3f));
     series.setMarker(line.dotted() ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
   }
 

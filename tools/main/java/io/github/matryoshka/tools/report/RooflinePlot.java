@@ -5,20 +5,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
  * A roofline plot: operations a second over operations a byte, both by ratio. Peaks are horizontal
- * roofs, bandwidths are slopes up to the highest of them; what was reached are the points below.
- * The model is that of Williams, Waterman and Patterson, CACM 52(4), 2009.
+ * roofs, bandwidths are slopes up to the highest of them; what was reached are the lines below. The
+ * model is that of Williams, Waterman and Patterson, CACM 52(4), 2009.
  *
  * @param peaks GFLOP/s, at least one
  * @param bandwidths GB/s, at least one
- * @param series points by name, at least one
+ * @param series at least one
  */
-public record RooflinePlot(
-    List<Roof> peaks, List<Roof> bandwidths, Map<String, List<Point>> series) {
+public record RooflinePlot(List<Roof> peaks, List<Roof> bandwidths, List<Series> series) {
   private static final String TITLE = "What is reached under the machine's roofs, one thread";
   private static final int WIDTH = 1200;
   private static final int HEIGHT = 750;
@@ -38,6 +36,14 @@ public record RooflinePlot(
   public record Roof(String name, double rate) {}
 
   /**
+   * What one engine or kernel reached.
+   *
+   * @param ours drawn through; others are dashed
+   * @param points at least one
+   */
+  public record Series(String name, boolean ours, List<Point> points) {}
+
+  /**
    * Something measured.
    *
    * @param intensity operations a byte, above 0
@@ -51,8 +57,8 @@ public record RooflinePlot(
   public RooflinePlot {
     Plot.requireSome(peaks);
     Plot.requireSome(bandwidths);
-    Plot.requireSome(List.copyOf(series.keySet()));
-    series.values().forEach(Plot::requireSome);
+    Plot.requireSome(series);
+    series.forEach(each -> Plot.requireSome(each.points));
   }
 
   /**
@@ -74,14 +80,14 @@ public record RooflinePlot(
   }
 
   Plot plot() {
-    Point[] all = series.values().stream().flatMap(List::stream).toArray(Point[]::new);
+    Point[] all = series.stream().flatMap(each -> each.points.stream()).toArray(Point[]::new);
     double right = most(all, Point::intensity);
     double left = least(all, Point::intensity) / MARGIN;
     double top = peaks.stream().mapToDouble(Roof::rate).max().orElseThrow();
     double slowest = bandwidths.stream().mapToDouble(Roof::rate).min().orElseThrow();
     double bottom = Math.min(least(all, Point::rate), slowest * left) / MARGIN;
     List<Plot.Line> lines = new ArrayList<>();
-    series.forEach((name, points) -> lines.add(points(name, points)));
+    series.forEach(each -> lines.add(line(each)));
     for (Roof peak : peaks) {
       double start = peak.rate / fastest();
       String name = "%s %.0f".formatted(peak.name, peak.rate);
@@ -101,15 +107,15 @@ public record RooflinePlot(
     return bandwidths.stream().mapToDouble(Roof::rate).max().orElseThrow();
   }
 
-  private static Plot.Line points(String name, List<Point> points) {
+  private static Plot.Line line(Series series) {
     double[] none = {};
     return new Plot.Line(
-        name,
-        points.stream().mapToDouble(Point::intensity).toArray(),
-        points.stream().mapToDouble(Point::rate).toArray(),
+        series.name,
+        series.points.stream().mapToDouble(Point::intensity).toArray(),
+        series.points.stream().mapToDouble(Point::rate).toArray(),
         none,
         none,
-        Plot.Style.CURVE);
+        series.ours ? Plot.Style.CURVE : Plot.Style.DASHED);
   }
 
   private static Plot.Line roof(String name, double x0, double y0, double x1, double y1) {

@@ -100,6 +100,7 @@ final class SvgPlot {
 
   private void line(Plot.Line line, int colour, double label) {
     put(line.roof() ? "<g class='roof'>" : "<g class='s%d'>", colour);
+    String dashes = line.dashed() ? " stroke-dasharray='6 5'" : "";
     if (line.banded()) {
       put("<polygon class='band' points='");
       for (int i = 0; i < line.x().length; i++) {
@@ -110,16 +111,19 @@ final class SvgPlot {
       }
       put("'/>");
     }
-    put("<polyline points='");
+    put("<polyline%s points='", dashes);
     for (int i = 0; i < line.x().length; i++) {
       put("%.1f,%.1f ", x(line.x()[i]), y(line.y()[i]));
     }
     put("'/>");
     dots(line);
+    // A roof's name ends above its end, or begins there if it is a slope.
+    boolean level = line.y()[0] == line.lastY();
     put(
-        "<text x='%.1f' y='%.1f'>%s</text></g>%n",
-        x(line.lastX()) + (line.namedAbove() ? 0 : 12),
-        height(label) + (line.namedAbove() ? -8 : 4),
+        "<text x='%.1f' y='%.1f' text-anchor='%s'>%s</text></g>%n",
+        x(plot.labelX(line), line.roof() ? 0 : 12),
+        height(label) + (line.roof() ? -7 : 4),
+        line.roof() && level ? "end" : "start",
         HtmlReport.escaped(line.label()));
   }
 
@@ -136,7 +140,11 @@ final class SvgPlot {
   }
 
   private double x(double value) {
-    return left + 16 + plot.x().share(value) * (width - right - left - 24);
+    return x(plot.x().share(value), 0);
+  }
+
+  private double x(double share, int beside) {
+    return left + 16 + share * (width - right - left - 24) + beside;
   }
 
   private double y(double value) {

@@ -22,7 +22,8 @@ class RooflinePlotTest {
       new RooflinePlot(
           List.of(new Roof("fp32", 100), new Roof("int8", 400)),
           List.of(new Roof("DRAM", 20), new Roof("L2", 100)),
-          Map.of("ours", List.of(new Point(1, 15), new Point(50, 90))));
+          List.of(
+              new RooflinePlot.Series("ours", true, List.of(new Point(1, 15), new Point(50, 90)))));
 
   @TempDir private Path directory;
 
@@ -34,11 +35,12 @@ class RooflinePlotTest {
     assertEquals(20, dram.lastX(), 1e-9);
     assertEquals(400, dram.lastY(), 1e-9);
     assertEquals(20 * dram.x()[0], dram.y()[0], 1e-9);
-    assertTrue(dram.namedAbove());
+    assertEquals(0.5, PLOT.plot().labelX(dram), 0.3, "above its end");
+    assertEquals(1, PLOT.plot().labelX(lines.get("ours")), 1e-9);
     Plot.Line fp32 = lines.get("fp32 100");
     assertEquals(1, fp32.x()[0], 1e-9, "where the fastest memory meets it");
     assertEquals(50, fp32.lastX(), 1e-9);
-    assertTrue(fp32.roof() && !fp32.namedAbove() && !fp32.dotted());
+    assertTrue(fp32.roof() && !fp32.dotted());
   }
 
   @Test
@@ -67,7 +69,7 @@ class RooflinePlotTest {
   @Test
   void nothingToDrawIsRefused() {
     List<Roof> roofs = List.of(new Roof("fp32", 100));
-    assertThrows(IllegalArgumentException.class, () -> new RooflinePlot(roofs, roofs, Map.of()));
+    assertThrows(IllegalArgumentException.class, () -> new RooflinePlot(roofs, roofs, List.of()));
     assertThrows(
         IllegalArgumentException.class, () -> new RooflinePlot(List.of(), roofs, PLOT.series()));
   }
