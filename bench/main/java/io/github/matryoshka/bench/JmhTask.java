@@ -27,7 +27,7 @@ record JmhTask(String name, String benchmark, Map<String, String> parameters, in
   private static final TimeValue QUICK = TimeValue.milliseconds(500);
 
   /** Less, and C2 has not compiled the kernels on a busy machine: tens of times slower. */
-  private static final TimeValue WARM_UP = TimeValue.seconds(2);
+  private static final TimeValue WARM_UP = TimeValue.seconds(4);
 
   /** What an exception in the forked JVM looks like in its output, or that of another. */
   private static final Pattern CAUSE =
