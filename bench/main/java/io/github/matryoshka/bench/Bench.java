@@ -1,124 +1,235 @@
 package io.github.matryoshka.bench;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.matryoshka.bert.BertConfig;
 import io.github.matryoshka.tools.files.AtomicFile;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.openjdk.jmh.runner.RunnerException;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
- * Runs all benchmarks in interleaved rounds and prints a Markdown table with ratio, limit and share
- * of it. Arguments: the number of rounds (default 5) and a file for the same as JSON.
+ * {@code tools/matryoshka bench}: runs benchmarks in interleaved rounds and prints tables with
+ * peers, ratio, limit and share of it; or shows and compares earlier results. Exit codes: 0 done, 1
+ * failed, or a benchmark did; 2 usage; 3 regressed.
  */
-public final class Bench {
-  private static final List<String> SHAPES = List.of("8", "16", "128", "32x128");
+@Command(
+    name = "matryoshka bench",
+    sortOptions = false,
+    description = {
+      "Measures ours beside the peers a user would pick, and both beside the machine's limit.",
+      "Every round runs each benchmark once, in a JVM of its own; numbers are medians of rounds."
+    })
+public final class Bench implements Callable<Integer> {
+  private static final int FAILED = 1;
+  private static final int USAGE = 2;
+  private static final int REGRESSED = 3;
+  private static final int ROUNDS = 5;
+  private static final int COMPARED = 2;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  private boolean help;
+
+  @Option(
+      names = "--suite",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "What to measure, comma-separated: gemm, forward, tokenizer, start, load, search, train,"
+              + " latency. Default: all.")
+  private List<String> suites = List.of();
+
+  @Option(names = "--rounds", paramLabel = "N", description = "How many rounds (default: 5).")
+  private Integer rounds;
+
+  @Option(
+      names = "--quick",
+      description = "One round unless told otherwise, short warm-up: rough numbers.")
+  private boolean quick;
+
+  @Option(names = "--json", paramLabel = "OUT.json", description = "Also write results there.")
+  private Path json;
+
+  @Option(
+      names = "--markdown",
+      paramLabel = "OUT.md",
+      description = "Also write the tables there, in Markdown.")
+  private Path markdown;
+
+  @Option(
+      names = "--pictures",
+      paramLabel = "DIR",
+      description = "Also draw roofline.svg and roofline.png there.")
+  private Path pictures;
+
+  @Option(
+      names = "--from",
+      paramLabel = "A.json",
+      description = "Measure nothing: take the results of this file.")
+  private Path from;
+
+  @Option(
+      names = "--compare",
+      arity = "2",
+      paramLabel = "JSON",
+      description =
+          "Measure nothing: compare an older file with a newer one; exit code 3 when something"
+              + " of ours regressed beyond what the rounds scatter.")
+  private List<Path> compared = List.of();
 
   private Bench() {}
 
-  /** Entry point of {@code benchmarks.jar}. */
-  public static void main(String[] args) throws IOException, RunnerException {
-    Rounds rounds = new Rounds(args.length > 0 ? Integer.parseInt(args[0]) : 5);
-    rounds.run(benchmarks());
-    List<Result> results = results(rounds);
-    System.out.println(table(results));
-    if (args.length > 1) {
-      AtomicFile.write(Path.of(args[1]), out -> writeJson(results, out));
+  /** Entry point of {@code benchmarks.jar}; ends the JVM with the exit code. */
+  public static void main(String[] args) {
+    PrintWriter out =
+        new PrintWriter(
+            new OutputStreamWriter(
+                new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8));
+    System.exit(run(out, new PrintWriter(System.err, true), args));
+  }
+
+  /** Runs the command and returns its exit code. */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    CommandLine line = new CommandLine(new Bench()).setOut(out).setErr(err);
+    line.setParameterExceptionHandler(
+        (error, given) -> {
+          err.println("matryoshka bench: " + error.getMessage());
+          err.println("try 'matryoshka bench --help'");
+          return USAGE;
+        });
+    line.setExecutionExceptionHandler(
+        (error, where, parsed) -> {
+          String reason = error.getMessage() == null ? error.toString() : error.getMessage();
+          err.println("matryoshka bench: " + reason);
+          return FAILED;
+        });
+    int code = line.execute(args);
+    out.flush();
+    return code;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    check();
+    if (!compared.isEmpty()) {
+      return compare();
+    }
+    if (from != null) {
+      List<Result> results = ResultsFile.read(from);
+      write(results);
+      return 0;
+    }
+    return measure();
+  }
+
+  private void check() {
+    if (rounds != null && rounds < 1) {
+      throw misuse("--rounds: expected at least 1, got " + rounds);
+    }
+    for (Path file : Stream.of(json, markdown, pictures).filter(Objects::nonNull).toList()) {
+      Path parent = file.toAbsolutePath().getParent();
+      if (parent == null || !Files.isDirectory(parent)) {
+        throw misuse("%s: expected its directory to exist".formatted(file));
+      }
+    }
+    if (!compared.isEmpty() && compared.size() != COMPARED) {
+      throw misuse("--compare: expected two files, got " + compared.size());
+    }
+    if (!compared.isEmpty() && from != null) {
+      throw misuse("--compare and --from: expected one of them");
     }
   }
 
-  private static List<String> benchmarks() {
-    List<String> names = new ArrayList<>();
-    names.add("MachineBenchmark.multiplyAdd");
-    names.add("MachineBenchmark.read");
-    for (String shape : SHAPES) {
-      names.add("ForwardBenchmark.ours:" + shape);
-      names.add("ForwardBenchmark.onnxRuntime:" + shape);
+  private int compare() throws IOException {
+    Comparison comparison =
+        Comparison.of(ResultsFile.read(compared.getFirst()), ResultsFile.read(compared.getLast()));
+    if (comparison.lines().isEmpty()) {
+      throw new IOException(
+          "%s and %s: expected at least one result in both"
+              .formatted(compared.getFirst(), compared.getLast()));
     }
-    names.add("TokenizerBenchmark.ours");
-    names.add("TokenizerBenchmark.huggingFace");
-    names.add("FirstVectorBenchmark.ours");
-    return names;
+    spec.commandLine().getOut().print(Tables.of(comparison).text());
+    return comparison.regressed() ? REGRESSED : 0;
   }
 
-  private static List<Result> results(Rounds rounds) throws IOException {
-    double flops = MachineBenchmark.operations() / rounds.median("MachineBenchmark.multiplyAdd");
-    double bandwidth = MachineBenchmark.bytes() / rounds.median("MachineBenchmark.read");
-    BertConfig config =
-        BertConfig.read(BenchModels.directory("all-MiniLM-L6-v2").resolve("config.json"));
+  private int measure() throws IOException, InterruptedException {
+    List<Suite> chosen = new ArrayList<>();
+    try {
+      Suites.named(suites).forEach(suite -> chosen.add(suite.make()));
+    } catch (IllegalArgumentException e) {
+      throw misuse("--" + e.getMessage());
+    }
+    MachineSuite limits = Suites.machine();
+    chosen.addFirst(limits);
+    List<Task> tasks = chosen.stream().flatMap(suite -> suite.tasks().stream()).toList();
+    int count = rounds != null ? rounds : quick ? 1 : ROUNDS;
+    PrintWriter err = spec.commandLine().getErr();
+    Scores scores = new Rounds(count, quick, err).run(tasks);
     List<Result> results = new ArrayList<>();
-    results.add(new Result("machine/fma", flops / 1e6, "GFLOP/s", Double.NaN, Map.of()));
-    results.add(new Result("machine/read", bandwidth / 1e6, "GB/s", Double.NaN, Map.of()));
-    for (String name : SHAPES) {
-      Shape shape = Shape.of(name);
-      double limit = Math.max(shape.operations(config) / flops, shape.bytes(config) / bandwidth);
-      double ours = rounds.median("ForwardBenchmark.ours:" + name);
-      double onnx = rounds.median("ForwardBenchmark.onnxRuntime:" + name);
-      Map<String, Double> peers = Map.of("onnxruntime-fp32", onnx);
-      results.add(new Result("forward/fp32/jvm/" + name, ours, "ms", limit, peers));
+    Machine machine = limits.machine(scores);
+    for (Suite suite : chosen) {
+      try {
+        results.addAll(suite.results(scores, machine));
+      } catch (IOException e) {
+        // What the other suites measured for an hour is worth more than a clean end.
+        scores.fail(suite.getClass().getSimpleName(), e.getMessage());
+      }
     }
-    double megabytes = 1000 * TokenizerBenchmark.megabytes();
-    results.add(
-        new Result(
-            "tokenizer/mixed",
-            megabytes / rounds.median("TokenizerBenchmark.ours"),
-            "MB/s",
-            Double.NaN,
-            Map.of("djl", megabytes / rounds.median("TokenizerBenchmark.huggingFace"))));
-    double start = rounds.median("FirstVectorBenchmark.ours");
-    results.add(new Result("start/first-vector", start, "ms", Double.NaN, Map.of()));
-    return results;
+    write(withCircumstances(results, count));
+    scores.failures().forEach((task, reason) -> err.println(task + ": failed: " + reason));
+    return scores.failures().isEmpty() ? 0 : FAILED;
   }
 
-  static String table(List<Result> results) {
-    StringBuilder out = new StringBuilder("| what | ours | peer | ratio | limit | share |\n");
-    out.append("|---|---|---|---|---|---|\n");
-    for (Result r : results) {
-      String peer = "";
-      String ratio = "";
-      for (Map.Entry<String, Double> p : r.peers().entrySet()) {
-        peer += "%s %.2f %s".formatted(p.getKey(), p.getValue(), r.unit());
-        ratio += "%.2f ×".formatted(r.ratio(p.getValue()));
-      }
-      boolean limited = Double.isFinite(r.limit());
-      out.append(
-          "| %s | %.2f %s | %s | %s | %s | %s |%n"
-              .formatted(
-                  r.name(),
-                  r.ours(),
-                  r.unit(),
-                  peer,
-                  ratio,
-                  limited ? "%.2f %s".formatted(r.limit(), r.unit()) : "",
-                  limited ? "%.0f %%".formatted(100 * r.share()) : ""));
+  /** They are told beside the first line, which is one of the machine's. */
+  private List<Result> withCircumstances(List<Result> results, int rounds) {
+    if (results.isEmpty()) {
+      return results;
     }
-    return out.toString();
+    Map<String, String> facts =
+        Circumstances.of(
+            rounds,
+            quick,
+            "tools/matryoshka bench "
+                + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
+    List<Result> told = new ArrayList<>(results);
+    told.set(0, results.getFirst().with(facts));
+    return told;
   }
 
-  private static void writeJson(List<Result> results, OutputStream out) throws IOException {
-    try (JsonGenerator json = new JsonFactory().createGenerator(out).useDefaultPrettyPrinter()) {
-      json.writeStartArray();
-      for (Result r : results) {
-        json.writeStartObject();
-        json.writeStringField("name", r.name());
-        json.writeNumberField("ours", r.ours());
-        json.writeStringField("unit", r.unit());
-        if (Double.isFinite(r.limit())) {
-          json.writeNumberField("limit", r.limit());
-        }
-        json.writeObjectFieldStart("peers");
-        for (Map.Entry<String, Double> p : r.peers().entrySet()) {
-          json.writeNumberField(p.getKey(), p.getValue());
-        }
-        json.writeEndObject();
-        json.writeEndObject();
-      }
-      json.writeEndArray();
+  private void write(List<Result> results) throws IOException {
+    spec.commandLine().getOut().print(Tables.text(results));
+    if (json != null) {
+      ResultsFile.write(json, results);
     }
+    if (markdown != null) {
+      byte[] text = Tables.markdown(results).getBytes(StandardCharsets.UTF_8);
+      AtomicFile.write(markdown, out -> out.write(text));
+    }
+    if (pictures != null) {
+      RooflinePicture.write(pictures, results);
+    }
+  }
+
+  private ParameterException misuse(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -24,7 +24,8 @@ final class BenchModels {
     return home().resolve("bench").resolve("target");
   }
 
-  private static Path home() {
+  /** The repository. */
+  static Path home() {
     return Path.of(System.getProperty("matryoshka.home", "")).toAbsolutePath();
   }
 }

@@ -15,10 +15,15 @@ final class HuggingFacePeer {
    * @param scratch where DJL unpacks its native library, which lies in the jar
    */
   static HuggingFaceTokenizer load(Path tokenizerJson, Path scratch) throws IOException {
-    System.setProperty("ai.djl.offline", "true");
-    System.setProperty("DJL_CACHE_DIR", scratch.toAbsolutePath().toString());
+    configure(scratch);
     return HuggingFaceTokenizer.newInstance(
         tokenizerJson,
         Map.of("addSpecialTokens", "true", "truncation", "false", "padding", "false"));
+  }
+
+  /** Keeps DJL off the network, and its native library in {@code scratch}. */
+  static void configure(Path scratch) {
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("DJL_CACHE_DIR", scratch.toAbsolutePath().toString());
   }
 }

@@ -1,62 +1,90 @@
 package io.github.matryoshka.bench;
 
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.VerboseMode;
+import java.util.function.LongSupplier;
 
 /**
- * Runs each benchmark once a round, so that ours and its peer alternate over minutes: a machine
- * whose speed drifts slows both. A number is the median of its rounds' medians.
+ * Runs each task once a round, so that ours and its peers alternate over minutes: a machine whose
+ * speed drifts slows all. A task that fails is said, left out from then on, and takes nothing else
+ * with it.
  */
 final class Rounds {
-  private static final int MEDIAN = 50;
-
   private final int rounds;
-  private final Map<String, double[]> scores = new TreeMap<>();
+  private final boolean quick;
+  private final PrintWriter progress;
+  private final LongSupplier clock;
 
-  Rounds(int rounds) {
-    this.rounds = rounds;
+  /**
+   * @param progress told which task of which round is done, and how long the rest takes
+   */
+  Rounds(int rounds, boolean quick, PrintWriter progress) {
+    this(rounds, quick, progress, System::nanoTime);
   }
 
-  /** Runs the benchmarks, named {@code Class.method} or {@code Class.method:shape}. */
-  void run(List<String> benchmarks) throws RunnerException {
-    for (int round = 0; round < rounds; round++) {
-      for (String benchmark : benchmarks) {
-        double score = once(benchmark);
-        scores.computeIfAbsent(benchmark, name -> new double[rounds])[round] = score;
-        System.err.printf("round %d of %d: %s %.3f ms%n", round + 1, rounds, benchmark, score);
+  /** With another clock, in nanoseconds. */
+  Rounds(int rounds, boolean quick, PrintWriter progress, LongSupplier clock) {
+    this.rounds = rounds;
+    this.quick = quick;
+    this.progress = progress;
+    this.clock = clock;
+  }
+
+  /**
+   * Runs all tasks in all rounds.
+   *
+   * @throws InterruptedException if the caller's thread is interrupted
+   */
+  Scores run(List<Task> tasks) throws InterruptedException {
+    Scores scores = new Scores();
+    long began = clock.getAsLong();
+    int all = rounds * tasks.stream().mapToInt(Task::weight).sum();
+    int done = 0;
+    for (int round = 1; round <= rounds; round++) {
+      for (Task task : tasks) {
+        done += task.weight();
+        if (!scores.failed(task.name())) {
+          say("round %d of %d: %s: ", round, rounds, task.name());
+          String outcome = measure(task, scores);
+          String left = left(clock.getAsLong() - began, done, all);
+          say("%s; %s left%n", outcome, left);
+        }
       }
     }
+    return scores;
   }
 
-  /** Milliseconds. */
-  double median(String benchmark) {
-    double[] sorted = scores.get(benchmark).clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
-  }
-
-  /** All rounds of all benchmarks, for the record. */
-  Map<String, double[]> scores() {
-    return new LinkedHashMap<>(scores);
-  }
-
-  private static double once(String benchmark) throws RunnerException {
-    String[] parts = benchmark.split(":");
-    OptionsBuilder options = new OptionsBuilder();
-    options.include("\\." + parts[0].replace(".", "\\.") + "$").verbosity(VerboseMode.SILENT);
-    options.shouldFailOnError(true);
-    if (parts.length > 1) {
-      options.param("shape", parts[1]);
+  private String measure(Task task, Scores scores) throws InterruptedException {
+    try {
+      Map<String, Double> measured = task.measure(quick);
+      scores.add(measured);
+      return Numbers.text(measured.values().iterator().next()) + " " + task.unit();
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+      scores.fail(task.name(), reason);
+      return "failed: " + reason;
+    } catch (LinkageError e) {
+      // A native library or a class that is not there fails one peer, not all of them.
+      scores.fail(task.name(), e.toString());
+      return "failed: " + e;
     }
-    RunResult result = new Runner(options.build()).runSingle();
-    return result.getPrimaryResult().getStatistics().getPercentile(MEDIAN);
+  }
+
+  private void say(String format, Object... values) {
+    progress.printf(Locale.ROOT, format, values);
+    progress.flush();
+  }
+
+  /** The time the rest takes if it goes on as before. */
+  private static String left(long nanos, int done, int all) {
+    Duration left = Duration.ofNanos(nanos / done * (all - done));
+    return left.toMinutes() > 0
+        ? "about %d min".formatted(Math.round(left.toSeconds() / 60.0))
+        : left.toSeconds() + " s";
   }
 }

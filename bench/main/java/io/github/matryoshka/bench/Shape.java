@@ -1,7 +1,7 @@
 package io.github.matryoshka.bench;
 
 import io.github.matryoshka.bert.BertConfig;
-import java.util.SplittableRandom;
+import io.github.matryoshka.bert.Precision;
 
 /**
  * How many texts of how many tokens go through the encoder.
@@ -10,9 +10,6 @@ import java.util.SplittableRandom;
  * @param tokens L, [CLS] and [SEP] included
  */
 record Shape(int texts, int tokens) {
-  private static final int CLS = 101;
-  private static final int SEP = 102;
-  private static final int FIRST_WORD = 1996;
 
   /** Reads {@code 16} as one text of 16 tokens, {@code 32x128} as 32 texts of 128. */
   static Shape of(String name) {
@@ -22,29 +19,29 @@ record Shape(int texts, int tokens) {
         : new Shape(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
   }
 
-  /** The ids of each text: words drawn with a fixed seed. */
-  int[][] ids(BertConfig config) {
-    SplittableRandom random = new SplittableRandom(1);
-    int[][] ids = new int[texts][];
-    for (int b = 0; b < texts; b++) {
-      ids[b] = random.ints(tokens, FIRST_WORD, config.vocabularySize()).toArray();
-      ids[b][0] = CLS;
-      ids[b][tokens - 1] = SEP;
-    }
-    return ids;
+  /** Operations of the products with weights; a multiply-add counts twice. */
+  double products(BertConfig c) {
+    return 2.0 * texts * tokens * weights(c);
   }
 
-  /** Floating-point operations of the forward pass: matrix products and attention. */
-  double operations(BertConfig c) {
-    double d = c.hiddenSize();
-    double products = 2 * c.layers() * (4 * d * d + 2 * d * c.innerSize());
-    double attention = 4.0 * c.layers() * d * tokens;
-    return texts * (double) tokens * (products + attention);
+  /** Operations of attention: scores and weighted sums, both 2·L·D a token and layer. */
+  double attention(BertConfig c) {
+    return 4.0 * texts * tokens * tokens * c.layers() * c.hiddenSize();
   }
 
-  /** Bytes of the matrices, which every forward pass has to read once. */
-  double bytes(BertConfig c) {
+  /** All operations, and the bytes of the matrices, which every pass has to read once. */
+  Work work(BertConfig c, Precision precision) {
+    int size =
+        switch (precision) {
+          case FP32 -> 4;
+          case BF16 -> 2;
+          case INT8 -> 1;
+        };
+    return new Work(products(c) + attention(c), size * weights(c));
+  }
+
+  private static double weights(BertConfig c) {
     double d = c.hiddenSize();
-    return Float.BYTES * c.layers() * (4 * d * d + 2 * d * c.innerSize());
+    return c.layers() * (4 * d * d + 2 * d * c.innerSize());
   }
 }

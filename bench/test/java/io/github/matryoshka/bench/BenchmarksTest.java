@@ -1,14 +1,14 @@
 package io.github.matryoshka.bench;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.onnxruntime.OrtException;
 import io.github.matryoshka.bert.BertConfig;
+import io.github.matryoshka.tokenizer.TokenBatch;
+import io.github.matryoshka.tokenizer.WordPieceTokenizer;
 import java.io.IOException;
-import java.nio.FloatBuffer;
-import java.util.List;
-import java.util.Map;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,25 +19,47 @@ class BenchmarksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"8", "2x128", "32x128"})
-  void bothSidesOfTheForwardBenchmarkGiveTheSameVectors(String shape)
-      throws IOException, OrtException {
-    ForwardBenchmark benchmark = new ForwardBenchmark();
-    benchmark.shape = shape;
-    benchmark.setUp();
-    float[] ours = benchmark.ours();
-    FloatBuffer theirs = benchmark.onnxRuntime();
-    Shape s = Shape.of(shape);
-    int d = MINI_LM.hiddenSize();
-    for (int b = 0; b < s.texts(); b++) {
-      for (int i = 0; i < d; i++) {
-        double mean = 0;
-        for (int t = 0; t < s.tokens(); t++) {
-          mean += (double) theirs.get((b * s.tokens() + t) * d + i) / s.tokens();
-        }
-        assertEquals(mean, ours[b * d + i], 1e-5, "text " + b + ", number " + i);
+  void allEnginesGiveTheSameVectors(String shape) throws Exception {
+    Workload work = Workload.of(Shape.of(shape));
+    float[] ours = vectors(Engines.FP32_JVM, work);
+    for (Engines engine : Engines.values()) {
+      float[] theirs = vectors(engine, work);
+      for (int b = 0; b < work.ids().length; b++) {
+        double cosine = cosine(ours, theirs, b, MINI_LM.hiddenSize());
+        assertTrue(cosine > 0.99, engine.title() + ", text " + b + ": cosine " + cosine);
       }
     }
-    benchmark.tearDown();
+  }
+
+  private static float[] vectors(Engines engine, Workload work) throws Exception {
+    try (Engine made = engine.make()) {
+      made.prepare(work);
+      made.run();
+      return made.vectors().clone();
+    }
+  }
+
+  private static double cosine(float[] x, float[] y, int row, int d) {
+    double xy = 0;
+    double xx = 0;
+    double yy = 0;
+    for (int i = row * d; i < (row + 1) * d; i++) {
+      xy += (double) x[i] * y[i];
+      xx += (double) x[i] * x[i];
+      yy += (double) y[i] * y[i];
+    }
+    return xy / Math.sqrt(xx * yy);
+  }
+
+  @Test
+  void textsOfTheWorkloadGiveItsIds() throws IOException {
+    Workload work = Workload.of(new Shape(4, 64));
+    WordPieceTokenizer tokenizer = WordPieceTokenizer.load(work.directory());
+    for (int b = 0; b < 4; b++) {
+      TokenBatch batch = new TokenBatch();
+      tokenizer.encode(work.texts().get(b), Integer.MAX_VALUE, batch);
+      assertArrayEquals(work.ids()[b], Arrays.copyOf(batch.ids(), batch.tokens()));
+    }
   }
 
   @Test
@@ -49,25 +71,36 @@ class BenchmarksTest {
     benchmark.tearDown();
   }
 
-  @Test
-  void operationsAndBytesAreThoseOfTheDesign() {
-    // 21.23 million operations a token for the products, 9,216 times the length for attention.
-    double perToken = new Shape(1, 128).operations(MINI_LM) / 128;
-    assertEquals(21.23e6 + 9216 * 128, perToken, 0.01e6);
-    assertEquals(42.5e6, new Shape(1, 8).bytes(MINI_LM), 0.1e6);
-    assertEquals(new Shape(32, 128), Shape.of("32x128"));
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 16})
+  void bothSidesOfTheGemmBenchmarkGiveTheSameProducts(int rows) {
+    try (Gemm ours = new OurGemm(rows);
+        Gemm theirs = new OpenBlasGemm(rows)) {
+      ours.run();
+      theirs.run();
+      for (int i = 0; i < Gemm.LAYER.size(); i++) {
+        float[] x = ours.product(i);
+        assertEquals(rows * Gemm.LAYER.get(i).outputs(), x.length);
+        assertArrayEquals(theirs.product(i), x, 2e-4f, "product " + i);
+      }
+    }
   }
 
   @Test
-  void tableShowsRatioAndShare() {
-    String table =
-        Bench.table(
-            List.of(
-                new Result("forward/x", 2, "ms", 1.5, Map.of("peer", 5.0)),
-                new Result("tokenizer/x", 90, "MB/s", Double.NaN, Map.of("peer", 3.0))));
-    assertTrue(
-        table.contains("| forward/x | 2.00 ms | peer 5.00 ms | 2.50 × | 1.50 ms | 75 % |"), table);
-    assertTrue(
-        table.contains("| tokenizer/x | 90.00 MB/s | peer 3.00 MB/s | 30.00 × |  |  |"), table);
+  void searchBenchmarkFindsTheBestOfAll() {
+    SearchBenchmark benchmark = new SearchBenchmark();
+    benchmark.queries = 1;
+    benchmark.setUp();
+    float[] query = SearchBenchmark.unitVectors(1, 2);
+    float[] documents = SearchBenchmark.unitVectors(SearchBenchmark.DOCUMENTS, 1);
+    double best = -1;
+    for (int at = 0; at < documents.length; at += query.length) {
+      double dot = 0;
+      for (int i = 0; i < query.length; i++) {
+        dot += query[i] * documents[at + i];
+      }
+      best = Math.max(best, dot);
+    }
+    assertEquals(best, benchmark.search().getFirst().scores()[0], 1e-6);
   }
 }

@@ -5,11 +5,13 @@ import io.github.matryoshka.tools.doctor.Doctor;
 import io.github.matryoshka.tools.doctor.Finding;
 import io.github.matryoshka.tools.doctor.Finding.Status;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Says what this machine and JVM offer, and what stands in the way. */
 @Command(
@@ -19,10 +21,20 @@ final class DoctorCommand implements Callable<Integer> {
   @Mixin private Console console;
   @Mixin private JsonOption json;
 
+  @Option(
+      names = "--roofline",
+      description =
+          "Also measure peak arithmetic and read bandwidth, on one and two threads (ten seconds).")
+  private boolean roofline;
+
   @Override
-  public Integer call() throws IOException {
-    List<Finding> findings =
-        Doctor.examine(Places.home().resolve("weights/all-MiniLM-L6-v2"), Places.cache());
+  public Integer call() throws IOException, InterruptedException {
+    List<Finding> findings = new ArrayList<>();
+    findings.addAll(
+        Doctor.examine(Places.home().resolve("weights/all-MiniLM-L6-v2"), Places.cache()));
+    if (roofline) {
+      findings.addAll(Doctor.roofline());
+    }
     if (json.asked()) {
       json.print(console, out -> write(findings, out));
     } else {

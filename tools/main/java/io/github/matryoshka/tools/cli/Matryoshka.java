@@ -28,6 +28,7 @@ import picocli.CommandLine.HelpCommand;
       TokenizeCommand.class,
       ParityCommand.class,
       DoctorCommand.class,
+      BenchCommand.class,
       HelpCommand.class
     })
 public final class Matryoshka {

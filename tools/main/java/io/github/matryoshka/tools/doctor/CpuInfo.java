@@ -14,7 +14,7 @@ import java.util.Set;
  * @param model its name
  * @param features those of its features that matter for the kernels, widest last
  */
-record CpuInfo(String model, List<String> features) {
+public record CpuInfo(String model, List<String> features) {
   private static final Path FILE = Path.of("/proc/cpuinfo");
 
   // x86, then ARM; what the kernels of some backend can use.
@@ -42,7 +42,7 @@ record CpuInfo(String model, List<String> features) {
           "sve2");
 
   /** Empty where there is no such file: other systems than Linux. */
-  static Optional<CpuInfo> read() {
+  public static Optional<CpuInfo> read() {
     try {
       return Files.isReadable(FILE)
           ? Optional.of(parse(Files.readAllLines(FILE)))

@@ -1,5 +1,6 @@
 package io.github.matryoshka.tools.doctor;
 
+import io.github.matryoshka.tools.roofline.Roofline;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,5 +22,15 @@ public final class Doctor {
     findings.addAll(MachineFindings.all());
     findings.addAll(PlaceFindings.of(model, cache));
     return findings;
+  }
+
+  /**
+   * What the machine can do at most: arithmetic, caches and memory, on one and two threads. Takes
+   * about ten seconds.
+   *
+   * @throws InterruptedException if the caller's thread is interrupted
+   */
+  public static List<Finding> roofline() throws InterruptedException {
+    return RooflineFindings.of(Roofline.measure());
   }
 }

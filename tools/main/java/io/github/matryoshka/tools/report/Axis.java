@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * One axis of a plot: its range, and where a value lies on it.
@@ -48,6 +49,18 @@ record Axis(String title, boolean log, double low, double high, double[] ticks) 
     return least > 0 && greatest / least > WIDE
         ? logarithmic(title, least, greatest)
         : linear(title, least, greatest);
+  }
+
+  /** By ratio between two values, with ticks between them: 1, 2 and 5 of each power of ten. */
+  static Axis decades(String title, double low, double high) {
+    double[] steps = high / low > 1e3 ? new double[] {1} : ROUND;
+    double[] ticks =
+        IntStream.rangeClosed(floorLog10(low), floorLog10(high))
+            .mapToDouble(power -> Math.pow(10, power))
+            .flatMap(power -> Arrays.stream(scaled(steps, power)))
+            .filter(tick -> tick >= low && tick <= high)
+            .toArray();
+    return new Axis(title, true, low, high, ticks);
   }
 
   /** Where a value lies: 0 at the start, 1 at the end. */

@@ -27,20 +27,38 @@ record Plot(String title, Axis x, Axis y, List<Line> lines) {
 
   private static final int LONGEST_NAME = 26;
 
+  /** How a line is drawn. */
+  enum Style {
+    /** In a colour of its own, with dots where there are few. */
+    CURVE,
+    /** The same, dashed. */
+    DASHED,
+    /** Thin and grey, a frame for the others; its name is above its end. */
+    ROOF
+  }
+
   /**
    * A line.
    *
    * @param low lower ends of intervals around {@code y}, or empty
    * @param high upper ends
    */
-  record Line(String name, double[] x, double[] y, double[] low, double[] high) {
+  record Line(String name, double[] x, double[] y, double[] low, double[] high, Style style) {
 
     boolean banded() {
       return low.length > 0;
     }
 
     boolean dotted() {
-      return x.length <= DOTS;
+      return x.length <= DOTS && !roof();
+    }
+
+    boolean roof() {
+      return style == Style.ROOF;
+    }
+
+    boolean dashed() {
+      return style == Style.DASHED;
     }
 
     double lastX() {
@@ -89,14 +107,33 @@ record Plot(String title, Axis x, Axis y, List<Line> lines) {
     return new Plot(title, Axis.steps(last), Axis.around(measure, least, greatest), lines);
   }
 
+  /**
+   * Where a line's name begins, as a share of the axis: where the line ends, but in a frame of
+   * roofs all of them in a column at its end.
+   */
+  double labelX(Line line) {
+    boolean framed = lines.stream().anyMatch(Line::roof);
+    return framed && !line.roof() ? 1 : x.share(line.lastX());
+  }
+
   /** Height of each line's name, as a share of the axis. */
   double[] labels() {
-    return apart(lines.stream().mapToDouble(line -> y.share(line.lastY())).toArray(), LABEL_GAP);
+    double[] heights = lines.stream().mapToDouble(line -> y.share(line.lastY())).toArray();
+    int[] ends = IntStream.range(0, heights.length).filter(i -> !lines.get(i).roof()).toArray();
+    double[] moved = apart(Arrays.stream(ends).mapToDouble(i -> heights[i]).toArray(), LABEL_GAP);
+    for (int i = 0; i < ends.length; i++) {
+      heights[ends[i]] = moved[i];
+    }
+    return heights;
   }
 
   /** Room for the names, in letters. */
   int longestLabel() {
-    return lines.stream().mapToInt(line -> line.label().length()).max().orElse(0);
+    return lines.stream()
+        .filter(line -> !line.roof())
+        .mapToInt(line -> line.label().length())
+        .max()
+        .orElse(0);
   }
 
   /**
@@ -137,12 +174,13 @@ record Plot(String title, Axis x, Axis y, List<Line> lines) {
         at.stream().mapToDouble(Evaluation::dims).toArray(),
         ndcg.stream().mapToDouble(Interval::estimate).toArray(),
         ndcg.stream().mapToDouble(Interval::low).toArray(),
-        ndcg.stream().mapToDouble(Interval::high).toArray());
+        ndcg.stream().mapToDouble(Interval::high).toArray(),
+        Style.CURVE);
   }
 
   private static Line line(StepSeries series) {
     double[] none = {};
     double[] steps = Arrays.stream(series.steps()).asDoubleStream().toArray();
-    return new Line(series.name(), steps, series.values(), none, none);
+    return new Line(series.name(), steps, series.values(), none, none, Style.CURVE);
   }
 }

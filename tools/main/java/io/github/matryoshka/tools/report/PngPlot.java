@@ -25,6 +25,11 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public final class PngPlot {
 
   private static final Color INK = new Color(0x33, 0x38, 0x40);
+  private static final Color ROOF = new Color(0x7B838D);
+
+  private static final BasicStroke DASHED =
+      new BasicStroke(
+          3f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, new float[] {9f, 7f}, 0f);
   private static final Color GRID = new Color(0xE4, 0xE7, 0xEB);
 
   /** Okabe and Ito's palette, which colour-blind readers can tell apart, and two more. */
@@ -67,6 +72,11 @@ public final class PngPlot {
     write(file, history.plots().stream().map(plot -> chart(plot.title(), plot, 900)).toList());
   }
 
+  /** Draws one plot under its own title. */
+  static void write(Path file, Plot plot, int width) throws IOException {
+    write(file, List.of(chart(plot.title(), plot, width)));
+  }
+
   private static void write(Path file, List<XYChart> charts) throws IOException {
     int width = charts.getFirst().getWidth();
     int height = charts.getFirst().getHeight();
@@ -96,10 +106,13 @@ public final class PngPlot {
     double[] labels = plot.labels();
     for (int i = 0; i < labels.length; i++) {
       Plot.Line line = plot.lines().get(i);
-      Color colour = COLOURS[i % Plot.COLOURS];
+      Color colour = line.roof() ? ROOF : COLOURS[i % Plot.COLOURS];
       add(chart, i, plot, colour);
+      double x = plot.labelX(line);
       chart.addAnnotation(
-          PlotLabel.name(line.label(), colour, plot.x().share(line.lastX()), labels[i]));
+          line.roof()
+              ? PlotLabel.above(line.label(), colour, x, labels[i], line.y()[0] == line.lastY())
+              : PlotLabel.name(line.label(), colour, x, labels[i]));
     }
     return chart;
   }
@@ -122,7 +135,8 @@ public final class PngPlot {
     double[] x = Arrays.stream(line.x()).map(plot.x()::share).toArray();
     double[] y = Arrays.stream(line.y()).map(plot.y()::share).toArray();
     XYSeries series = chart.addSeries(place + " " + line.name(), x, y);
-    series.setMarkerColor(colour).setLineColor(colour).setLineStyle(new BasicStroke(3f));
+    series.setMarkerColor(colour).setLineColor(colour);
+    series.setLineStyle(line.dashed() ? DASHED : new BasicStroke(line.roof() ? 1.5f : 3f));
     series.setMarker(line.dotted() ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
   }
 

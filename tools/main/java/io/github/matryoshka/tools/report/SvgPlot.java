@@ -1,5 +1,9 @@
 package io.github.matryoshka.tools.report;
 
+import io.github.matryoshka.tools.files.AtomicFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -8,6 +12,20 @@ import java.util.Locale;
  * dark.
  */
 final class SvgPlot {
+
+  /** Colours of a file that stands alone; a page has them in its style sheet. */
+  private static final String STYLE =
+      """
+      svg { font: 13px system-ui, sans-serif; color-scheme: light dark; }
+      .ink { fill: #656d76; } .grid { stroke: #d8dee4; fill: none; } .roof { color: #7b838d; }
+      .s0 { color: #0072b2; } .s1 { color: #d55e00; } .s2 { color: #009e73; } .s3 { color: #cc79a7; }
+      .s4 { color: #c98a00; } .s5 { color: #56b4e9; } .s6 { color: #7f68bd; } .s7 { color: #7a7a7a; }
+      g circle, g text { fill: currentColor; } g text { font-weight: 600; }
+      g polyline { stroke: currentColor; stroke-width: 2.5; fill: none; stroke-linejoin: round; }
+      g.roof polyline { stroke-width: 1.3; }
+      @media (prefers-color-scheme: dark) { .ink { fill: #9aa4af; } .grid { stroke: #343b43; }
+        .roof { color: #9aa4af; } .s0 { color: #5ab4ec; } .s6 { color: #b9a7ef; } }
+      """;
 
   private static final int TOP = 14;
   private static final int BOTTOM = 46;
@@ -46,6 +64,19 @@ final class SvgPlot {
     return drawn.svg.append("</svg>\n").toString();
   }
 
+  /**
+   * A file of its own, with the style in it.
+   *
+   * @throws IOException when it cannot be written
+   */
+  static void write(Path file, Plot plot, int width, int height) throws IOException {
+    String svg =
+        of(plot, width, height)
+            .replaceFirst(
+                ">", " xmlns='http://www.w3.org/2000/svg'>\n<style>" + STYLE + "</style>");
+    AtomicFile.write(file, out -> out.write(svg.getBytes(StandardCharsets.UTF_8)));
+  }
+
   private void axes() {
     for (double tick : plot.y().ticks()) {
       double y = y(tick);
@@ -68,7 +99,8 @@ final class SvgPlot {
   }
 
   private void line(Plot.Line line, int colour, double label) {
-    put("<g class='s%d'>", colour);
+    put(line.roof() ? "<g class='roof'>" : "<g class='s%d'>", colour);
+    String dashes = line.dashed() ? " stroke-dasharray='6 5'" : "";
     if (line.banded()) {
       put("<polygon class='band' points='");
       for (int i = 0; i < line.x().length; i++) {
@@ -79,15 +111,20 @@ final class SvgPlot {
       }
       put("'/>");
     }
-    put("<polyline points='");
+    put("<polyline%s points='", dashes);
     for (int i = 0; i < line.x().length; i++) {
       put("%.1f,%.1f ", x(line.x()[i]), y(line.y()[i]));
     }
     put("'/>");
     dots(line);
+    // A roof's name ends above its end, or begins there if it is a slope.
+    boolean level = line.y()[0] == line.lastY();
     put(
-        "<text x='%.1f' y='%.1f'>%s</text></g>%n",
-        x(line.lastX()) + 12, height(label) + 4, HtmlReport.escaped(line.label()));
+        "<text x='%.1f' y='%.1f' text-anchor='%s'>%s</text></g>%n",
+        x(plot.labelX(line), line.roof() ? 0 : 12),
+        height(label) + (line.roof() ? -7 : 4),
+        line.roof() && level ? "end" : "start",
+        HtmlReport.escaped(line.label()));
   }
 
   private void dots(Plot.Line line) {
@@ -103,7 +140,11 @@ final class SvgPlot {
   }
 
   private double x(double value) {
-    return left + 16 + plot.x().share(value) * (width - right - left - 24);
+    return x(plot.x().share(value), 0);
+  }
+
+  private double x(double share, int beside) {
+    return left + 16 + share * (width - right - left - 24) + beside;
   }
 
   private double y(double value) {

@@ -17,6 +17,15 @@ class DoctorCommandTest {
   }
 
   @Test
+  void rooflineMeasuresTheMachine() {
+    CommandRun run = CommandRun.of("doctor", "--roofline");
+    assertTrue(
+        run.out().matches("(?s).*ok +limit fp32 +\\d+ GFLOP/s, two threads \\d+ .*"), run.out());
+    assertTrue(run.out().contains(" limit DRAM "), run.out());
+    assertTrue(run.out().contains(" limit int8 "), run.out());
+  }
+
+  @Test
   void aMissingModuleIsSaidWithTheCure() throws Exception {
     ProcessRun run = ProcessRun.of(ProcessRun.matryoshka(List.of(), "doctor", "--json"));
     assertTrue(run.out().startsWith("["), run.out());

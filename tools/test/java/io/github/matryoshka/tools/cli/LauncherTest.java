@@ -90,6 +90,30 @@ class LauncherTest {
   }
 
   @Test
+  void benchIsAJarOfItsOwnBuiltWhenMissingOrStale() throws Exception {
+    executable(
+        temp.resolve("bin/mvn"), "touch bench/target/benchmarks.jar; echo \"$*\" >> " + calls());
+    Path source = repository.resolve("bench/main/Source.java");
+    write(source, "class Source {}");
+    ProcessRun first = launch(Map.of(), "bench", "--suite", "gemm");
+    assertTrue(
+        first.err().startsWith("matryoshka: building bench/target/benchmarks.jar"), first.err());
+    Path benchmarks = repository.resolve("bench/target/benchmarks.jar");
+    List<String> arguments = first.out().lines().toList();
+    assertEquals(
+        List.of("-jar", benchmarks.toString(), "--suite", "gemm"),
+        arguments.subList(arguments.size() - 4, arguments.size()));
+    assertEquals("", launch(Map.of(), "bench").err());
+    assertEquals(
+        List.of("-q -B -ntp -pl bench -am package -DskipTests"), Files.readAllLines(calls()));
+    FileTime later = FileTime.fromMillis(Files.getLastModifiedTime(benchmarks).toMillis() + 5_000);
+    Files.setLastModifiedTime(source, later);
+    launch(Map.of(), "bench");
+    assertEquals(2, Files.readAllLines(calls()).size());
+    assertFalse(Files.exists(jar), "the command line was not asked for");
+  }
+
+  @Test
   void aFailedBuildShowsTheErrorAndKeepsTheLog() throws Exception {
     executable(temp.resolve("bin/mvn"), "echo '[ERROR] Failed to execute goal'; exit 1");
     ProcessRun run = launch(Map.of());

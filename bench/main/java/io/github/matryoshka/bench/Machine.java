@@ -1,0 +1,33 @@
+package io.github.matryoshka.bench;
+
+import io.github.matryoshka.bert.Precision;
+import io.github.matryoshka.tools.roofline.Caches;
+import java.util.Map;
+
+/**
+ * The machine's limits on one thread, as measured in the same rounds.
+ *
+ * @param peaks operations a second; a precision that could not be measured is missing
+ * @param l2 bytes a second read from the second level, NaN if not measured
+ * @param l3 from the third level
+ * @param dram from memory
+ * @param caches what fits where
+ */
+record Machine(Map<Precision, Double> peaks, double l2, double l3, double dram, Caches caches) {
+
+  /** Operations a second, NaN if not measured. */
+  double peak(Precision precision) {
+    return peaks.getOrDefault(precision, Double.NaN);
+  }
+
+  /** Bytes a second from the level that holds so many bytes while they are read again and again. */
+  double bandwidth(double bytes) {
+    return bytes <= caches.l2() ? l2 : bytes <= caches.l3() ? l3 : dram;
+  }
+
+  /** The least time for work in one precision, in milliseconds: the roofline model. */
+  double milliseconds(Work work, Precision precision) {
+    return 1e3
+        * Math.max(work.operations() / peak(precision), work.bytes() / bandwidth(work.bytes()));
+  }
+}

@@ -1,0 +1,128 @@
+package io.github.matryoshka.bench;
+
+import io.github.matryoshka.bert.Precision;
+import io.github.matryoshka.tools.roofline.Caches;
+import io.github.matryoshka.tools.roofline.MultiplyAdd;
+import io.github.matryoshka.tools.roofline.NativePeak;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * The machine's limits: part of every run, because all other lines are reported beside them. A
+ * limit is what the machine does when nothing disturbs it, so of a round the fastest tenth of the
+ * calls counts, and of the rounds the best.
+ */
+final class MachineSuite implements Suite {
+  private static final int FASTEST = 10;
+  private static final String FP32 = "machine/fp32";
+  private static final List<String> LEVELS = List.of("L2", "L3", "DRAM");
+
+  private final NativePeak library;
+
+  MachineSuite(NativePeak library) {
+    this.library = library;
+  }
+
+  @Override
+  public List<Task> tasks() {
+    List<Task> tasks = new ArrayList<>();
+    tasks.add(new JmhTask(FP32, "MachineBenchmark.multiplyAdd", Map.of(), FASTEST));
+    for (Precision precision : List.of(Precision.BF16, Precision.INT8)) {
+      if (library != NativePeak.NONE) {
+        tasks.add(new PeakTask(name(precision), library, precision));
+      }
+    }
+    for (String level : LEVELS) {
+      tasks.add(new JmhTask(name(level), "MachineBenchmark.read", Map.of("level", level), FASTEST));
+    }
+    return tasks;
+  }
+
+  /** The limits that follow from the scores. */
+  Machine machine(Scores scores) {
+    Map<Precision, Double> peaks = new EnumMap<>(Precision.class);
+    scores
+        .find(FP32)
+        .ifPresent(ms -> peaks.put(Precision.FP32, 1e3 * rate(ms, MultiplyAdd.operations())));
+    for (Precision precision : List.of(Precision.BF16, Precision.INT8)) {
+      scores.find(name(precision)).ifPresent(rate -> peaks.put(precision, rate.most()));
+    }
+    double[] bandwidths =
+        LEVELS.stream()
+            .mapToDouble(
+                level ->
+                    scores
+                        .find(name(level))
+                        .map(ms -> 1e3 * rate(ms, MachineBenchmark.bytes(level)))
+                        .orElse(Double.NaN))
+            .toArray();
+    return new Machine(peaks, bandwidths[0], bandwidths[1], bandwidths[2], Caches.read());
+  }
+
+  @Override
+  public List<Result> results(Scores scores, Machine machine) {
+    List<Result> results = new ArrayList<>();
+    scores
+        .find(FP32)
+        .ifPresent(ms -> results.add(result(FP32, "GFLOP/s", ms, MultiplyAdd.operations())));
+    for (Precision precision : List.of(Precision.BF16, Precision.INT8)) {
+      String unit = precision == Precision.INT8 ? "Gop/s" : "GFLOP/s";
+      scores
+          .find(name(precision))
+          .ifPresent(
+              rate ->
+                  results.add(
+                      Result.rate(
+                          name(precision),
+                          unit,
+                          Measured.of(1e-9 * rate.most()),
+                          Double.NaN,
+                          Map.of())));
+    }
+    for (String level : LEVELS) {
+      scores
+          .find(name(level))
+          .ifPresent(
+              ms -> results.add(result(name(level), "GB/s", ms, MachineBenchmark.bytes(level))));
+    }
+    return results;
+  }
+
+  private static Result result(String name, String unit, Measured ms, double work) {
+    return Result.rate(name, unit, Measured.of(1e-6 * rate(ms, work)), Double.NaN, Map.of());
+  }
+
+  private static double rate(Measured ms, double work) {
+    return work / ms.least();
+  }
+
+  private static String name(Precision precision) {
+    return name(precision.name());
+  }
+
+  private static String name(String what) {
+    return "machine/" + what.toLowerCase(Locale.ROOT);
+  }
+
+  /** The native library measures by itself, in this JVM: it needs no warm-up. */
+  private record PeakTask(String name, NativePeak library, Precision precision) implements Task {
+    @Override
+    public String unit() {
+      return "operations/s";
+    }
+
+    @Override
+    public Map<String, Double> measure(boolean quick) {
+      OptionalDouble rate = library.operationsPerSecond(precision);
+      if (rate.isEmpty()) {
+        throw new UnsupportedOperationException(
+            precision + ": expected a processor with such an instruction, got none");
+      }
+      return Map.of(name, rate.getAsDouble());
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.github.matryoshka.tools.roofline;
+
+import io.github.matryoshka.bert.Precision;
+import java.util.OptionalDouble;
+
+/** What the native library measures of arithmetic that the JVM cannot emit. Thread-safe. */
+@FunctionalInterface
+public interface NativePeak {
+  /** Without the library: nothing can be measured. */
+  NativePeak NONE = precision -> OptionalDouble.empty();
+
+  /** The library's, or {@link #NONE} where there is none. */
+  static NativePeak find() {
+    return NONE;
+  }
+
+  /**
+   * Multiply-adds on registers in the caller's thread, for about 50 ms.
+   *
+   * @return operations a second, two a multiply-add; empty where the processor or the library has
+   *     no such instruction
+   */
+  OptionalDouble operationsPerSecond(Precision precision);
+}
