@@ -11,6 +11,9 @@ import java.util.List;
  * Jlama on the same {@code model.safetensors}, texts to vectors, one after the other as it has no
  * batches: 32-bit floats, mean pooling, one thread, its native kernels where it brings some for the
  * machine and its Vector API ones elsewhere.
+ *
+ * <p>The vectors of Jlama 0.8.4 are not the model's, whichever kernels and pooling it takes; {@link
+ * Quality} says by how much. It throws for texts of more than 256 tokens.
  */
 final class JlamaEngine implements Engine {
   static {

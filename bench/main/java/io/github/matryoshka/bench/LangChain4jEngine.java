@@ -18,6 +18,9 @@ import java.util.List;
  * behind {@code AllMiniLmL6V2EmbeddingModel} and {@code AllMiniLmL6V2QuantizedEmbeddingModel} on
  * the same files, held to one thread, where those leave as many as the machine has cores to ONNX
  * Runtime, and to the project's version of ONNX Runtime instead of 1.20.
+ *
+ * <p>It tokenises each text three times, refuses blank ones, and cuts at 128 tokens, as the
+ * truncation in {@code tokenizer.json} says.
  */
 final class LangChain4jEngine implements Engine {
   private final OnnxRuntimeEngine.Source source;
