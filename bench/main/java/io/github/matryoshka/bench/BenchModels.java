@@ -3,6 +3,7 @@ package io.github.matryoshka.bench;
 import io.github.matryoshka.weights.ModelStore;
 import io.github.matryoshka.weights.Progress;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 
 /** The models both sides load, from the repository that {@code matryoshka.home} names. */
@@ -17,6 +18,13 @@ final class BenchModels {
 
   static byte[] onnx(String name) throws IOException {
     return ModelStore.onnx(name, home(), SILENT);
+  }
+
+  /** The published ONNX file of all-MiniLM-L6-v2 in 8 bits, which comes with the build. */
+  static byte[] int8Onnx() throws IOException {
+    try (InputStream in = BenchModels.class.getResourceAsStream("/all-minilm-l6-v2-q.onnx")) {
+      return in.readAllBytes();
+    }
   }
 
   /** Where data sets would be downloaded to; the one used here is bundled. */

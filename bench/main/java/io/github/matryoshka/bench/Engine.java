@@ -12,7 +12,7 @@ package io.github.matryoshka.bench;
 interface Engine extends AutoCloseable {
 
   /**
-   * Loads the model and takes the work.
+   * Loads the model and takes the work; a second call keeps the model and takes other work.
    *
    * @throws Exception whatever the library throws: this engine is then left out, with the reason
    */

@@ -15,7 +15,14 @@ import java.util.function.Supplier;
 enum Engines {
   FP32_JVM("fp32/jvm", JvmEngine::new),
   ONNXRUNTIME_FP32(
-      "onnxruntime-fp32", OnnxRuntimeEngine::new, Precision.FP32, Precision.BF16, Precision.INT8);
+      "onnxruntime-fp32", OnnxRuntimeEngine::fp32, Precision.FP32, Precision.BF16, Precision.INT8),
+  ONNXRUNTIME_FP32_FUSED(
+      "onnxruntime-fp32-fused", OnnxRuntimeEngine::fusedFp32, Precision.FP32, Precision.BF16),
+  ONNXRUNTIME_INT8("onnxruntime-int8", OnnxRuntimeEngine::int8, Precision.INT8),
+  ONNXRUNTIME_INT8_FUSED("onnxruntime-int8-fused", OnnxRuntimeEngine::fusedInt8, Precision.INT8),
+  LANGCHAIN4J("langchain4j", LangChain4jEngine::fp32, Precision.FP32, Precision.BF16),
+  LANGCHAIN4J_INT8("langchain4j-int8", LangChain4jEngine::int8, Precision.INT8),
+  JLAMA("jlama", JlamaEngine::new, Precision.FP32, Precision.BF16);
 
   private final String title;
   private final Supplier<Engine> maker;

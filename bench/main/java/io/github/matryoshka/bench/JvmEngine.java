@@ -20,9 +20,11 @@ final class JvmEngine implements Engine {
 
   @Override
   public void prepare(Workload work) throws IOException {
-    encoder =
-        JvmEncoder.load(
-            work.directory().resolve("model.safetensors"), work.config(), Kernels.vector());
+    if (encoder == null) {
+      encoder =
+          JvmEncoder.load(
+              work.directory().resolve("model.safetensors"), work.config(), Kernels.vector());
+    }
     int[][] ids = work.ids();
     pass = encoder.newForwardPass(BATCH, ids[0].length);
     batches = batches(ids);

@@ -18,12 +18,17 @@ final class OnnxEncoder implements AutoCloseable {
   private final Set<String> output;
 
   OnnxEncoder(byte[] model) throws OrtException {
+    session = environment.createSession(model, options());
+    output = Set.of(session.getOutputNames().iterator().next());
+  }
+
+  /** One thread, all optimisations of the graph. */
+  static OrtSession.SessionOptions options() throws OrtException {
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
     options.setIntraOpNumThreads(1);
     options.setInterOpNumThreads(1);
-    session = environment.createSession(model, options);
-    output = Set.of(session.getOutputNames().iterator().next());
+    return options;
   }
 
   /** Inputs for texts of one length, made once: the benchmark is about the forward pass. */

@@ -26,9 +26,21 @@ class BenchmarksTest {
       float[] theirs = vectors(engine, work);
       for (int b = 0; b < work.ids().length; b++) {
         double cosine = cosine(ours, theirs, b, MINI_LM.hiddenSize());
-        assertTrue(cosine > 0.99, engine.title() + ", text " + b + ": cosine " + cosine);
+        String what = engine.title() + ", text " + b + ": cosine " + cosine;
+        assertEquals(engine != Engines.JLAMA, cosine > lowest(engine), what);
       }
     }
+  }
+
+  /**
+   * The published 8-bit file has 0.96 to 0.99 for random words. Jlama 0.8.4 gives other vectors:
+   * the day this fails for it, it has been mended.
+   */
+  private static double lowest(Engines engine) {
+    return switch (engine) {
+      case ONNXRUNTIME_INT8, ONNXRUNTIME_INT8_FUSED, LANGCHAIN4J_INT8 -> 0.94;
+      default -> 0.99999;
+    };
   }
 
   private static float[] vectors(Engines engine, Workload work) throws Exception {

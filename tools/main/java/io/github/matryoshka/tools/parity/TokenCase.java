@@ -9,11 +9,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A text and the ids it must give. */
-record TokenCase(String text, int[] ids) {
+/**
+ * A text and the ids it must give.
+ *
+ * @param text the text
+ * @param ids with [CLS] and [SEP]; not copied
+ */
+public record TokenCase(String text, int[] ids) {
 
-  /** Reads a shipped file of objects with {@code text} and {@code ids}, one after another. */
-  static List<TokenCase> read(String resource) throws IOException {
+  /**
+   * Reads a shipped file of objects with {@code text} and {@code ids}, one after another.
+   *
+   * @param resource {@code tokens.jsonl}, 1,000 texts not cut, or {@code golden.jsonl}, 64 texts
+   *     cut to 256 tokens
+   * @throws IOException if it cannot be read
+   */
+  public static List<TokenCase> read(String resource) throws IOException {
     List<TokenCase> cases = new ArrayList<>();
     try (InputStream in = TokenCase.class.getResourceAsStream(resource);
         JsonParser json = new JsonFactory().createParser(in)) {
