@@ -4,11 +4,13 @@
  */
 module io.github.matryoshka {
   requires com.fasterxml.jackson.core;
+  requires static com.sun.jna;
   requires static jdk.incubator.vector;
 
   exports io.github.matryoshka;
   exports io.github.matryoshka.adaptor;
   exports io.github.matryoshka.bert;
+  exports io.github.matryoshka.jna;
   exports io.github.matryoshka.kernels;
   exports io.github.matryoshka.safetensors;
   exports io.github.matryoshka.search;

@@ -1,6 +1,14 @@
 package io.github.matryoshka;
 
+import io.github.matryoshka.bert.BertConfig;
+import io.github.matryoshka.bert.Encoder;
+import io.github.matryoshka.bert.JvmEncoder;
+import io.github.matryoshka.bert.Precision;
+import io.github.matryoshka.jna.NativeEncoder;
+import io.github.matryoshka.jna.NativeLibrary;
 import io.github.matryoshka.kernels.Kernels;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** What computes the forward pass. */
@@ -11,7 +19,10 @@ public enum Backend {
   VECTOR,
   /** The JVM in plain Java: runs everywhere, the same bits as {@link #VECTOR}. */
   SCALAR,
-  /** Native C through JNA. */
+  /**
+   * C through JNA: needs the artifact {@code matryoshka-embed-native-…} and JNA on the class path.
+   * In 32 bits the same bits as {@link #VECTOR}, and the only one that computes in 8.
+   */
   NATIVE,
   /** An NVIDIA GPU through JCuda. */
   CUDA;
@@ -21,25 +32,37 @@ public enum Backend {
     return switch (this) {
       case AUTO, SCALAR -> Optional.empty();
       case VECTOR -> Kernels.whyNoVector();
-      case NATIVE, CUDA ->
+      case NATIVE -> NativeLibrary.whyNot();
+      case CUDA ->
           Optional.of(
-              "backend " + this + ": not part of this version (use VECTOR, SCALAR or AUTO)");
+              "backend CUDA: not part of this version (use NATIVE, VECTOR, SCALAR or AUTO)");
     };
   }
 
   /**
-   * The kernels of a JVM backend.
+   * Loads the weights on this backend.
    *
-   * @throws UnsupportedOperationException if it was asked for by name and is not there
+   * @throws UnsupportedOperationException if it was asked for by name and is not there, or cannot
+   *     compute in that precision
    */
-  Kernels kernels() {
-    if (this == AUTO) {
-      return Kernels.fastest();
-    }
-    Optional<String> reason = whyNot();
+  Encoder load(Path weights, BertConfig config, Precision precision) throws IOException {
+    Backend taken = this == AUTO ? fastest(precision) : this;
+    Optional<String> reason = taken.whyNot();
     if (reason.isPresent()) {
       throw new UnsupportedOperationException(reason.get());
     }
-    return this == VECTOR ? Kernels.vector() : Kernels.scalar();
+    return switch (taken) {
+      case NATIVE -> NativeEncoder.load(weights, config, precision);
+      case VECTOR -> JvmEncoder.load(weights, config, Kernels.vector(), precision);
+      default -> JvmEncoder.load(weights, config, Kernels.scalar(), precision);
+    };
+  }
+
+  /** Whoever put the native library on the class path wants it; only it computes in 8 bits. */
+  private static Backend fastest(Precision precision) {
+    if (precision == Precision.INT8 || NATIVE.whyNot().isEmpty()) {
+      return NATIVE;
+    }
+    return VECTOR.whyNot().isEmpty() ? VECTOR : SCALAR;
   }
 }

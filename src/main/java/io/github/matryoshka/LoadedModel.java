@@ -2,8 +2,7 @@ package io.github.matryoshka;
 
 import io.github.matryoshka.bert.BertConfig;
 import io.github.matryoshka.bert.Encoder;
-import io.github.matryoshka.bert.JvmEncoder;
-import io.github.matryoshka.kernels.Kernels;
+import io.github.matryoshka.bert.Precision;
 import io.github.matryoshka.tokenizer.WordPieceTokenizer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,17 +17,21 @@ import java.util.HexFormat;
 final class LoadedModel {
   final Encoder encoder;
   final WordPieceTokenizer tokenizer;
+  final Precision precision;
   private final Path weights;
   private volatile boolean closed;
   private volatile byte[] hash;
 
-  private LoadedModel(Encoder encoder, WordPieceTokenizer tokenizer, Path weights) {
+  private LoadedModel(
+      Encoder encoder, WordPieceTokenizer tokenizer, Precision precision, Path weights) {
     this.encoder = encoder;
     this.tokenizer = tokenizer;
+    this.precision = precision;
     this.weights = weights;
   }
 
-  static LoadedModel load(Path directory, BertConfig config, Kernels kernels) throws IOException {
+  static LoadedModel load(Path directory, BertConfig config, Backend backend, Precision precision)
+      throws IOException {
     WordPieceTokenizer tokenizer = WordPieceTokenizer.load(directory);
     if (tokenizer.vocabularySize() > config.vocabularySize()) {
       throw new IOException(
@@ -36,7 +39,8 @@ final class LoadedModel {
               .formatted(directory, config.vocabularySize(), tokenizer.vocabularySize()));
     }
     Path weights = directory.resolve("model.safetensors");
-    return new LoadedModel(JvmEncoder.load(weights, config, kernels), tokenizer, weights);
+    Encoder encoder = backend.load(weights, config, precision);
+    return new LoadedModel(encoder, tokenizer, precision, weights);
   }
 
   void checkOpen() {

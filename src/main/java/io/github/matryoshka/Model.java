@@ -2,9 +2,10 @@ package io.github.matryoshka;
 
 import io.github.matryoshka.adaptor.Adaptor;
 import io.github.matryoshka.bert.BertConfig;
+import io.github.matryoshka.bert.JvmEncoder;
 import io.github.matryoshka.bert.Pooling;
+import io.github.matryoshka.bert.Precision;
 import io.github.matryoshka.bert.SentenceConfig;
-import io.github.matryoshka.kernels.Kernels;
 import io.github.matryoshka.tokenizer.WordPieceTokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,15 +52,26 @@ public final class Model implements AutoCloseable {
    *     only {@link Backend#AUTO} falls back
    */
   public static Model load(Path directory, Backend backend) throws IOException {
-    Kernels kernels = backend.kernels();
+    return load(directory, backend, Precision.FP32);
+  }
+
+  /**
+   * As {@link #load(Path, Backend)}, in the precision asked for. The {@link #fingerprint} does not
+   * depend on it: an adaptor trained in one precision serves in all.
+   *
+   * @throws UnsupportedOperationException if that backend is not available here or does not compute
+   *     in that precision, with the reason
+   */
+  public static Model load(Path directory, Backend backend, Precision precision)
+      throws IOException {
     BertConfig config = BertConfig.read(directory.resolve("config.json"));
     SentenceConfig sentence = SentenceConfig.read(directory, config);
-    LoadedModel loaded = LoadedModel.load(directory, config, kernels);
+    LoadedModel loaded = LoadedModel.load(directory, config, backend, precision);
     Model model =
         new Model(
             loaded,
             new Settings(sentence.maxTokens(), sentence.pooling(), LongText.TRUNCATE, null));
-    if (backend == Backend.AUTO && Backend.VECTOR.whyNot().isPresent()) {
+    if (backend == Backend.AUTO && model.fellBack()) {
       sayFallBack(model, directory);
     }
     return model;
@@ -83,6 +95,11 @@ public final class Model implements AutoCloseable {
   /** The tokenizer, for those who want to see the tokens; thread-safe. */
   public WordPieceTokenizer tokenizer() {
     return loaded.tokenizer;
+  }
+
+  /** What the matrix products are made of. */
+  public Precision precision() {
+    return loaded.precision;
   }
 
   /** One line for people: what computes. */
@@ -192,6 +209,10 @@ public final class Model implements AutoCloseable {
 
   private Model view(int maxTokens, Pooling pooling, LongText longText, Adaptor adaptor) {
     return new Model(loaded, new Settings(maxTokens, pooling, longText, adaptor));
+  }
+
+  private boolean fellBack() {
+    return loaded.encoder instanceof JvmEncoder && Backend.VECTOR.whyNot().isPresent();
   }
 
   /** The logger is looked up only when there is something to say: that alone takes 20 ms. */

@@ -22,11 +22,12 @@ class DependenciesTest {
   /** The façade is the empty name; nothing may use it. */
   private static final Map<String, Set<String>> ALLOWED =
       Map.of(
-          "", Set.of("adaptor", "bert", "kernels", "safetensors", "tokenizer"),
+          "", Set.of("adaptor", "bert", "jna", "kernels", "safetensors", "tokenizer"),
           "tokenizer", Set.of(),
           "safetensors", Set.of(),
           "kernels", Set.of(),
           "bert", Set.of("kernels", "safetensors", "tokenizer"),
+          "jna", Set.of("bert", "safetensors", "tokenizer"),
           "adaptor", Set.of("kernels", "safetensors"),
           "autodiff", Set.of("kernels"),
           "train", Set.of("adaptor", "autodiff", "kernels", "safetensors", "search"),
@@ -34,6 +35,7 @@ class DependenciesTest {
 
   private static final Map<String, Set<String>> LIBRARIES =
       Map.of(
+          "com.sun.jna", Set.of("jna"),
           "jdk.incubator.vector", Set.of("kernels"),
           "com.fasterxml.jackson.core", Set.of("bert", "safetensors", "tokenizer"));
 

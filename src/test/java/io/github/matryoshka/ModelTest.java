@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.github.matryoshka.adaptor.Adaptor;
 import io.github.matryoshka.bert.Pooling;
+import io.github.matryoshka.bert.Precision;
+import io.github.matryoshka.jna.NativeUnderTest;
 import io.github.matryoshka.kernels.KernelsUnderTest;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -113,10 +115,44 @@ class ModelTest {
       assertEquals("plain Java", scalar.backend());
       same(here, scalar.embedAll(texts(50)));
     }
+    if (Backend.VECTOR.whyNot().isEmpty()) {
+      try (Model vector = Model.load(folder, Backend.VECTOR)) {
+        same(here, vector.embedAll(texts(50)));
+      }
+    }
   }
 
   @Test
-  void embeddingAllocatesNothing() {
+  void precisionsAreNearAndShareTheFingerprint() throws IOException {
+    float[] exact = model.embedder().embed("how do vaccines work?");
+    for (Precision precision : Precision.values()) {
+      if (precision == Precision.INT8 && !NativeUnderTest.isHere()) {
+        continue;
+      }
+      try (Model other = Model.load(folder, Backend.AUTO, precision)) {
+        assertEquals(precision, other.precision());
+        assertEquals(model.fingerprint(), other.fingerprint());
+        float[] vector = other.embedder().embed("how do vaccines work?");
+        double cosine = 0;
+        for (int i = 0; i < vector.length; i++) {
+          cosine += (double) vector[i] * exact[i];
+        }
+        assertEquals(1, cosine, 0.01, other.backend());
+        same(List.of(vector), other.embedAll(List.of("how do vaccines work?")));
+      }
+    }
+  }
+
+  @Test
+  void embeddingAllocatesNothing() throws IOException {
+    allocatesNothing(model);
+    try (Model jvm =
+        Model.load(folder, Backend.VECTOR.whyNot().isEmpty() ? Backend.VECTOR : Backend.SCALAR)) {
+      allocatesNothing(jvm);
+    }
+  }
+
+  private static void allocatesNothing(Model model) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     Embedder embedder = model.embedder();
     String[] texts = {"how do vaccines work?", "the cat's mat.", "Ünïcödé 中文 \ud83d\ude00 cats"};
@@ -225,21 +261,35 @@ class ModelTest {
 
   @Test
   void missingBackendsSayWhy() {
-    for (Backend backend : List.of(Backend.NATIVE, Backend.CUDA)) {
-      Exception e =
-          assertThrows(UnsupportedOperationException.class, () -> Model.load(folder, backend));
-      assertEquals(
-          "backend " + backend + ": not part of this version (use VECTOR, SCALAR or AUTO)",
-          e.getMessage());
+    Exception cuda =
+        assertThrows(UnsupportedOperationException.class, () -> Model.load(folder, Backend.CUDA));
+    assertEquals(
+        "backend CUDA: not part of this version (use NATIVE, VECTOR, SCALAR or AUTO)",
+        cuda.getMessage());
+    if (!NativeUnderTest.isHere()) {
+      Exception missing =
+          assertThrows(
+              UnsupportedOperationException.class, () -> Model.load(folder, Backend.NATIVE));
+      assertEquals(Backend.NATIVE.whyNot().orElseThrow(), missing.getMessage());
+      assertThrows(
+          UnsupportedOperationException.class,
+          () -> Model.load(folder, Backend.AUTO, Precision.INT8));
+    }
+    for (Backend jvm : List.of(Backend.SCALAR, Backend.VECTOR)) {
+      assertThrows(
+          UnsupportedOperationException.class, () -> Model.load(folder, jvm, Precision.INT8));
     }
     if (Backend.VECTOR.whyNot().isPresent()) {
       Exception e =
           assertThrows(
               UnsupportedOperationException.class, () -> Model.load(folder, Backend.VECTOR));
       assertTrue(e.getMessage().contains("--add-modules jdk.incubator.vector"));
-      assertEquals("plain Java", model.backend());
+    }
+    String taken = model.backend();
+    if (NativeUnderTest.isHere()) {
+      assertTrue(taken.startsWith("C, "), taken);
     } else {
-      assertTrue(model.backend().startsWith("Vector API"), model.backend());
+      assertTrue(taken.startsWith(Backend.VECTOR.whyNot().isEmpty() ? "Vector" : "plain"), taken);
     }
   }
 

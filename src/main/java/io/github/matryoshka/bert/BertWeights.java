@@ -59,8 +59,12 @@ final class BertWeights {
 
   /** As {@link #read}, for a matrix of any number of rows. */
   float[] readRows(String name, int columns) throws IOException {
-    long rows = file.tensor(prefix + name).elements() / columns;
-    return read(name, Math.toIntExact(rows), columns);
+    return read(name, rows(name, columns), columns);
+  }
+
+  /** Rows of a matrix that may have any number of them. */
+  int rows(String name, int columns) throws IOException {
+    return Math.toIntExact(file.tensor(prefix + name).elements() / columns);
   }
 
   private TensorInfo info(String name, int... shape) throws IOException {

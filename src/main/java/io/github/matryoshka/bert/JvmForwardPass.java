@@ -10,8 +10,7 @@ import io.github.matryoshka.tokenizer.TokenBatch;
  */
 final class JvmForwardPass implements ForwardPass {
   private final JvmEncoder encoder;
-  private final int capacity;
-  private final int longest;
+  private final BatchLimits limits;
   private final Workspace workspace;
 
   private Kernels kernels;
@@ -28,10 +27,9 @@ final class JvmForwardPass implements ForwardPass {
   JvmForwardPass(JvmEncoder encoder, int capacity, int longest) {
     BertConfig config = encoder.config();
     this.encoder = encoder;
-    this.capacity = capacity;
-    this.longest = Math.min(longest, config.maxPositions());
+    limits = new BatchLimits(config, capacity, longest);
     int d = config.hiddenSize();
-    workspace = new Workspace(this.longest, config.headSize());
+    workspace = new Workspace(limits.longest(), config.headSize());
     hidden = new float[capacity * d];
     update = new float[capacity * d];
     wide = new float[capacity * Math.max(3 * d, config.innerSize())];
@@ -39,21 +37,13 @@ final class JvmForwardPass implements ForwardPass {
 
   @Override
   public int capacity() {
-    return capacity;
+    return limits.capacity();
   }
 
   @Override
   public void sentenceVectors(TokenBatch batch, Pooling pooling, float[] out, int offset) {
     int d = encoder.config().hiddenSize();
-    if (offset < 0 || out.length - offset < (long) batch.texts() * d) {
-      throw new IllegalArgumentException(
-          "out: expected room for %d × %d numbers, got %d from offset %d"
-              .formatted(batch.texts(), d, out.length, offset));
-    }
-    if (pooling == Pooling.POOLER && encoder.pooler == null) {
-      throw new IllegalArgumentException(
-          "pooling: expected a mode the model has, got POOLER for a checkpoint without pooler weights");
-    }
+    limits.checkOutput(batch, pooling, encoder.pooler != null, out, offset);
     run(batch, null);
     for (int b = 0; b < batch.texts(); b++) {
       int first = batch.offsets()[b];
@@ -69,15 +59,12 @@ final class JvmForwardPass implements ForwardPass {
 
   @Override
   public void hiddenStates(TokenBatch batch, float[][] states) {
-    if (states.length != encoder.layers.length + 1) {
-      throw new IllegalArgumentException(
-          "states: expected %d arrays, got %d".formatted(encoder.layers.length + 1, states.length));
-    }
+    limits.checkStates(states);
     run(batch, states);
   }
 
   private void run(TokenBatch batch, float[][] states) {
-    check(batch);
+    limits.check(batch);
     int tokens = batch.tokens();
     kernels = encoder.kernels(tokens);
     embed(batch);
@@ -135,28 +122,6 @@ final class JvmForwardPass implements ForwardPass {
   private void keep(float[][] states, int layer, int tokens) {
     if (states != null && states[layer] != null) {
       System.arraycopy(hidden, 0, states[layer], 0, tokens * encoder.config().hiddenSize());
-    }
-  }
-
-  private void check(TokenBatch batch) {
-    if (batch.tokens() > capacity) {
-      throw new IllegalArgumentException(
-          "batch: expected at most %d tokens, got %d".formatted(capacity, batch.tokens()));
-    }
-    for (int b = 0; b < batch.texts(); b++) {
-      int length = batch.offsets()[b + 1] - batch.offsets()[b];
-      if (length < 1 || length > longest) {
-        throw new IllegalArgumentException(
-            "text %d of the batch: expected 1 to %d tokens, got %d".formatted(b, longest, length));
-      }
-    }
-    for (int t = 0; t < batch.tokens(); t++) {
-      int id = batch.ids()[t];
-      if (id < 0 || id >= encoder.config().vocabularySize()) {
-        throw new IllegalArgumentException(
-            "token %d of the batch: expected an id below %d, got %d"
-                .formatted(t, encoder.config().vocabularySize(), id));
-      }
     }
   }
 }

@@ -1,0 +1,171 @@
+package io.github.matryoshka.jna;
+
+import io.github.matryoshka.bert.BertConfig;
+import io.github.matryoshka.bert.BertTensors;
+import io.github.matryoshka.bert.Encoder;
+import io.github.matryoshka.bert.ForwardPass;
+import io.github.matryoshka.bert.Precision;
+import io.github.matryoshka.safetensors.SafetensorsFile;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * BERT in C. The matrices are packed out of the mapped file into memory outside the heap once, in
+ * the precision asked for; the word embedding stays mapped and is read a row a token. In fp32 the
+ * bits are those of the JVM's kernels wherever the processor has fused multiply-adds.
+ *
+ * <p>Thread-safe. Closing it while a pass computes is safe: that call ends well, the memory goes
+ * with the last one, and later calls throw {@link IllegalStateException}.
+ */
+public final class NativeEncoder implements Encoder {
+  /** {@code matryoshka_config}: six ints and a double. */
+  private static final int CONFIG_BYTES = 32;
+
+  /** What the C side demands of all memory. */
+  static final int ALIGNMENT = 64;
+
+  private final SafetensorsFile file;
+  private final BertConfig config;
+  private final Precision precision;
+  private final int isa;
+
+  /** Owns the model's memory. */
+  private final Arena arena = Arena.ofShared();
+
+  private final MemorySegment model;
+  private final boolean pooler;
+
+  /** Calls in flight, and one for being open. */
+  private final AtomicInteger users = new AtomicInteger(1);
+
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private NativeEncoder(SafetensorsFile file, BertConfig config, Precision precision, int isa)
+      throws IOException {
+    this.file = file;
+    this.config = config;
+    this.precision = precision;
+    this.isa = isa;
+    try (Arena temporary = Arena.ofConfined()) {
+      List<MemorySegment> tensors = BertTensors.of(file, config, arena, temporary);
+      pooler = !tensors.getLast().equals(MemorySegment.NULL);
+      MemorySegment sizes = sizes(temporary);
+      MemorySegment table = temporary.allocate(ValueLayout.JAVA_LONG, tensors.size());
+      for (int i = 0; i < tensors.size(); i++) {
+        table.setAtIndex(ValueLayout.JAVA_LONG, i, tensors.get(i).address());
+      }
+      long bytes = Calls.matryoshka_model_bytes(sizes.address(), precision.ordinal());
+      if (bytes == 0) {
+        throw new IOException(
+            "%s: expected sizes the native library can compute with, got %s"
+                .formatted(file.path(), config));
+      }
+      model = arena.allocate(bytes, ALIGNMENT);
+      Calls.check(
+          Calls.matryoshka_model_init(
+              sizes.address(), precision.ordinal(), isa, table.address(), model.address()));
+    } catch (IOException | RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Loads {@code model.safetensors} for the best instruction set of this processor.
+   *
+   * @throws IOException if the file is missing, malformed, does not fit the configuration or holds
+   *     NaN
+   * @throws UnsupportedOperationException if the library cannot be used here, with the reason
+   */
+  public static NativeEncoder load(Path weights, BertConfig config, Precision precision)
+      throws IOException {
+    NativeLibrary.require();
+    return load(weights, config, precision, Calls.matryoshka_best_isa());
+  }
+
+  /** For a certain instruction set, which must be there. */
+  static NativeEncoder load(Path weights, BertConfig config, Precision precision, int isa)
+      throws IOException {
+    SafetensorsFile file = SafetensorsFile.open(weights);
+    try {
+      return new NativeEncoder(file, config, precision, isa);
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public BertConfig config() {
+    return config;
+  }
+
+  @Override
+  public String description() {
+    return "C, %s, %s"
+        .formatted(NativeLibrary.name(isa), precision.name().toLowerCase(Locale.ROOT));
+  }
+
+  @Override
+  public ForwardPass newForwardPass(int capacity, int longest) {
+    return new NativeForwardPass(this, capacity, longest);
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      leave();
+    }
+  }
+
+  boolean hasPooler() {
+    return pooler;
+  }
+
+  /**
+   * Begins a call: until {@link #leave} the model's memory stays.
+   *
+   * @return the model's address
+   * @throws IllegalStateException if the encoder is closed
+   */
+  long enter() {
+    int n;
+    do {
+      n = users.get();
+      if (closed.get() || n == 0) {
+        throw new IllegalStateException("model: expected an open model, got a closed one");
+      }
+    } while (!users.compareAndSet(n, n + 1));
+    return model.address();
+  }
+
+  /** Ends a call; the last one after closing releases the memory. */
+  void leave() {
+    if (users.decrementAndGet() == 0) {
+      arena.close();
+      file.close();
+    }
+  }
+
+  private MemorySegment sizes(Arena scratch) {
+    MemorySegment sizes = scratch.allocate(CONFIG_BYTES, Double.BYTES);
+    int[] numbers = {
+      config.vocabularySize(),
+      config.hiddenSize(),
+      config.layers(),
+      config.heads(),
+      config.innerSize(),
+      config.maxPositions()
+    };
+    MemorySegment.copy(numbers, 0, sizes, ValueLayout.JAVA_INT, 0, numbers.length);
+    sizes.set(ValueLayout.JAVA_DOUBLE, numbers.length * Integer.BYTES, config.layerNormEpsilon());
+    return sizes;
+  }
+}

@@ -1,0 +1,125 @@
+package io.github.matryoshka.jna;
+
+import io.github.matryoshka.bert.Precision;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The C library: whether it is here, and what it measures of this machine. Loaded once, on the
+ * first call of any method; thread-safe.
+ */
+public final class NativeLibrary {
+  private static final String[] INSTRUCTION_SETS = {"portable C", "NEON", "AVX2", "AVX-512"};
+
+  /** Loads the library when it is first touched. */
+  private static final class Loading {
+    static final Optional<String> PROBLEM = load();
+  }
+
+  private NativeLibrary() {}
+
+  /** Why the library cannot be used here, in one line with the cure; empty if it can. */
+  public static Optional<String> whyNot() {
+    return Loading.PROBLEM;
+  }
+
+  /** The instruction set it computes with here, for people. */
+  public static String instructionSet() {
+    require();
+    return name(Calls.matryoshka_best_isa());
+  }
+
+  /**
+   * Multiply-adds on registers: operations a second of one thread (a multiply-add is two); 0 where
+   * the instruction set has none. Takes about 50 ms.
+   */
+  public static double peak(Precision precision) {
+    require();
+    return Calls.matryoshka_peak(Calls.BEST, precision.ordinal());
+  }
+
+  /** Bytes a second that one thread reads from memory outside the heap; takes about 50 ms. */
+  public static double readRate(MemorySegment memory) {
+    require();
+    double rate = Calls.matryoshka_read_rate(memory.address(), memory.byteSize());
+    Reference.reachabilityFence(memory);
+    return rate;
+  }
+
+  static String name(int isa) {
+    return INSTRUCTION_SETS[isa];
+  }
+
+  /**
+   * @throws UnsupportedOperationException with the reason, if the library cannot be used
+   */
+  static void require() {
+    Optional<String> problem = whyNot();
+    if (problem.isPresent()) {
+      throw new UnsupportedOperationException(problem.get());
+    }
+  }
+
+  static UnsupportedOperationException unavailable(String reason) {
+    return new UnsupportedOperationException("backend NATIVE: " + reason);
+  }
+
+  static UnsupportedOperationException unavailable(String reason, Throwable cause) {
+    return new UnsupportedOperationException("backend NATIVE: " + reason, cause);
+  }
+
+  private static Optional<String> load() {
+    try {
+      PackedLibrary packed = PackedLibrary.here();
+      packed.read();
+      requireJna();
+      bind(packed.unpack());
+      return Optional.empty();
+    } catch (UnsupportedOperationException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  private static void requireJna() {
+    try {
+      Class.forName("com.sun.jna.Native", false, NativeLibrary.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw unavailable(
+          "expected JNA on the class path, got none (add the artifact net.java.dev.jna:jna)", e);
+    }
+  }
+
+  /** Once it is mapped the file is not needed any more: nothing of it stays on the disk. */
+  private static void bind(Path file) {
+    try {
+      Calls.bind(file);
+      int abi = Calls.matryoshka_abi();
+      if (abi != Calls.ABI) {
+        throw unavailable(
+            "expected a library with interface %d, got %d (use the artifact of the engine's version)"
+                .formatted(Calls.ABI, abi));
+      }
+    } catch (LinkageError e) {
+      throw unavailable(
+          "expected to load the library from %s, got %s (is that folder mounted noexec? choose another with -Djava.io.tmpdir)"
+              .formatted(file.getParent(), e.getMessage()),
+          e);
+    } finally {
+      delete(file);
+      delete(file.getParent());
+    }
+  }
+
+  private static void delete(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      // Some systems keep a mapped file: it stays in the private folder until they clean up.
+      path.toFile().deleteOnExit();
+    }
+  }
+}
