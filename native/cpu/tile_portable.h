@@ -1,7 +1,13 @@
 /*
- * Tiles of four rows by two or three vectors in C, for instruction sets with 16 registers or fewer
- * demands: the compiler keeps twelve accumulators in registers.
+ * Tiles of four rows by two or three vectors in C: twelve sums, three vectors of the panel and one
+ * broadcast step are the sixteen registers of AVX2.
  */
+static inline uint32_t word(const char *p) {
+  uint32_t x;
+  memcpy(&x, p, sizeof x);
+  return x;
+}
+
 #define CHAIN(kind, ACC, STEP)                                                                     \
   static inline __attribute__((always_inline)) void kind##_rows(                                   \
       const char *a, int64_t lda, const char *b, int64_t ldb, int64_t steps, const char *init,     \
@@ -13,13 +19,11 @@
       s[0][v] = s[1][v] = s[2][v] = s[3][v] = start;                                               \
     }                                                                                              \
     for (int64_t i = 0; i < steps; i++, a += 4, b += ldb) {                                        \
-      for (int v = 0; v < vectors; v++) {                                                          \
-        uvec w;                                                                                    \
-        memcpy(&w, b + v * (int64_t)sizeof w, sizeof w);                                           \
-        s[0][v] = STEP(s[0][v], a, w);                                                             \
-        s[1][v] = STEP(s[1][v], a + lda, w);                                                       \
-        s[2][v] = STEP(s[2][v], a + 2 * lda, w);                                                   \
-        s[3][v] = STEP(s[3][v], a + 3 * lda, w);                                                   \
+      uvec w[3];                                                                                   \
+      for (int v = 0; v < vectors; v++) memcpy(&w[v], b + v * (int64_t)sizeof w[v], sizeof w[v]);  \
+      for (int r = 0; r < 4; r++) {                                                                \
+        uvec x = word(a + r * lda) - (uvec){0};                                                    \
+        for (int v = 0; v < vectors; v++) s[r][v] = STEP(s[r][v], x, w[v]);                        \
       }                                                                                            \
     }                                                                                              \
     for (int r = 0; r < 4; r++)                                                                    \
@@ -27,40 +31,25 @@
         memcpy(c + r * ldc + v * (int64_t)sizeof(ACC), &s[r][v], sizeof(ACC));                     \
   }
 
-static inline uint32_t word(const char *p) {
-  uint32_t x;
-  memcpy(&x, p, sizeof x);
-  return x;
-}
+static inline vec step_fp32(vec sum, uvec a, uvec b) { return fused((vec)a, (vec)b, sum); }
 
-static inline vec step_fp32(vec sum, const char *a, uvec b) {
-  float x;
-  memcpy(&x, a, sizeof x);
-  return fused(all(x), (vec)b, sum);
-}
-
-static inline vec step_bf16(vec sum, const char *a, uvec b) {
-  uvec x = word(a) - (uvec){0};
-  sum = fused((vec)(x << 16), (vec)(b << 16), sum);
-  return fused((vec)(x & 0xffff0000u), (vec)(b & 0xffff0000u), sum);
+static inline vec step_bf16(vec sum, uvec a, uvec b) {
+  sum = fused((vec)(a << 16), (vec)(b << 16), sum);
+  return fused((vec)(a & 0xffff0000u), (vec)(b & 0xffff0000u), sum);
 }
 
 /* Four unsigned times four signed 8-bit numbers, exactly. */
-static inline ivec step_int8(ivec sum, const char *a, uvec b) {
-  uint32_t x = word(a);
+static inline ivec step_int8(ivec sum, uvec a, uvec b) {
 #if WIDTH == 8 && defined(__AVX2__)
-  __m256i w = (__m256i)b;
+  __m256i w = (__m256i)b, low = (__m256i)(a & 0x00ff00ffu), high = (__m256i)(a >> 8 & 0x00ff00ffu);
   __m256i even = _mm256_srai_epi16(_mm256_slli_epi16(w, 8), 8), odd = _mm256_srai_epi16(w, 8);
-  __m256i low = _mm256_set1_epi32((int32_t)(x & 0x00ff00ffu));
-  __m256i high = _mm256_set1_epi32((int32_t)(x >> 8 & 0x00ff00ffu));
-  sum += (ivec)_mm256_madd_epi16(low, even);
-  return sum + (ivec)_mm256_madd_epi16(high, odd);
+  return sum + (ivec)_mm256_madd_epi16(low, even) + (ivec)_mm256_madd_epi16(high, odd);
 #else
   ivec w = (ivec)b;
-  sum += (int32_t)(x & 255) * (w << 24 >> 24);
-  sum += (int32_t)(x >> 8 & 255) * (w << 16 >> 24);
-  sum += (int32_t)(x >> 16 & 255) * (w << 8 >> 24);
-  return sum + (int32_t)(x >> 24) * (w >> 24);
+  sum += (ivec)(a & 255) * (w << 24 >> 24);
+  sum += (ivec)(a >> 8 & 255) * (w << 16 >> 24);
+  sum += (ivec)(a >> 16 & 255) * (w << 8 >> 24);
+  return sum + (ivec)(a >> 24) * (w >> 24);
 #endif
 }
 
