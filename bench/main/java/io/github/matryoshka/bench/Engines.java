@@ -13,7 +13,11 @@ import java.util.function.Supplier;
  * name the results give it, and stands beside ours of the precisions it competes with.
  */
 enum Engines {
-  FP32_JVM("fp32/jvm", JvmEngine::new),
+  FP32_JVM("fp32/jvm", () -> OurEngine.jvm(Precision.FP32)),
+  BF16_JVM("bf16/jvm", () -> OurEngine.jvm(Precision.BF16)),
+  FP32_NATIVE("fp32/native", () -> OurEngine.inC(Precision.FP32)),
+  BF16_NATIVE("bf16/native", () -> OurEngine.inC(Precision.BF16)),
+  INT8_NATIVE("int8/native", () -> OurEngine.inC(Precision.INT8)),
   ONNXRUNTIME_FP32(
       "onnxruntime-fp32", OnnxRuntimeEngine::fp32, Precision.FP32, Precision.BF16, Precision.INT8),
   ONNXRUNTIME_FP32_FUSED(

@@ -54,15 +54,16 @@ final class ForwardSuite implements Suite {
   }
 
   /**
-   * The least time in milliseconds. Only the products with weights are in the engine's precision,
-   * and on the JVM not even those: bf16 is a way to store weights there.
+   * The least time in milliseconds. The JVM multiplies in 32 bits whatever the precision: bf16 is a
+   * way to store weights there. In C attention is in bf16 wherever the weights are not in 32 bits.
    */
   static double limit(Shape shape, BertConfig config, Engines engine, Machine machine) {
     Precision products = engine.onJvm() ? Precision.FP32 : engine.precision();
+    Precision attention = products == Precision.FP32 ? Precision.FP32 : Precision.BF16;
     double bytes = shape.work(config, engine.precision()).bytes();
     double seconds =
         shape.products(config) / machine.peak(products)
-            + shape.attention(config) / machine.peak(Precision.FP32);
+            + shape.attention(config) / machine.peak(attention);
     return 1e3 * Math.max(seconds, bytes / machine.bandwidth(bytes));
   }
 

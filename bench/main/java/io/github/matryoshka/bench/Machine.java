@@ -3,6 +3,7 @@ package io.github.matryoshka.bench;
 import io.github.matryoshka.bert.Precision;
 import io.github.matryoshka.tools.roofline.Caches;
 import java.util.Map;
+import java.util.NavigableMap;
 
 /**
  * The machine's limits on one thread, as measured in the same rounds.
@@ -12,17 +13,27 @@ import java.util.Map;
  * @param l3 from the third level
  * @param dram from memory
  * @param caches what fits where
+ * @param buffers bytes a second the native library reads from buffers of so many bytes, asking
+ *     ahead as its tiles do; empty without it
  */
-record Machine(Map<Precision, Double> peaks, double l2, double l3, double dram, Caches caches) {
+record Machine(
+    Map<Precision, Double> peaks,
+    double l2,
+    double l3,
+    double dram,
+    Caches caches,
+    NavigableMap<Double, Double> buffers) {
 
   /** Operations a second, NaN if not measured. */
   double peak(Precision precision) {
     return peaks.getOrDefault(precision, Double.NaN);
   }
 
-  /** Bytes a second from the level that holds so many bytes while they are read again and again. */
+  /** Bytes a second at best when so many bytes are read again and again. */
   double bandwidth(double bytes) {
-    return bytes <= caches.l2() ? l2 : bytes <= caches.l3() ? l3 : dram;
+    double level = bytes <= caches.l2() ? l2 : bytes <= caches.l3() ? l3 : dram;
+    Map.Entry<Double, Double> buffer = buffers.ceilingEntry(bytes);
+    return buffer == null ? level : Math.max(level, buffer.getValue());
   }
 
   /** The least time for work in one precision, in milliseconds: the roofline model. */

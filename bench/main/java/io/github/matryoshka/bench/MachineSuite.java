@@ -1,15 +1,19 @@
 package io.github.matryoshka.bench;
 
 import io.github.matryoshka.bert.Precision;
+import io.github.matryoshka.jna.NativeLibrary;
 import io.github.matryoshka.tools.roofline.Caches;
 import io.github.matryoshka.tools.roofline.MultiplyAdd;
 import io.github.matryoshka.tools.roofline.NativePeak;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /**
  * The machine's limits: part of every run, because all other lines are reported beside them. A
@@ -20,6 +24,9 @@ final class MachineSuite implements Suite {
   private static final int FASTEST = 10;
   private static final String FP32 = "machine/fp32";
   private static final List<String> LEVELS = List.of("L2", "L3", "DRAM");
+
+  /** As large as the matrices of all-MiniLM-L6-v2 in 8, 16 and 32 bits, rounded up. */
+  private static final List<Integer> BUFFERS = List.of(10_700_000, 21_300_000, 42_500_000);
 
   private final NativePeak library;
 
@@ -34,6 +41,11 @@ final class MachineSuite implements Suite {
     for (Precision precision : List.of(Precision.BF16, Precision.INT8)) {
       if (library != NativePeak.NONE) {
         tasks.add(new PeakTask(name(precision), library, precision));
+      }
+    }
+    for (int bytes : BUFFERS) {
+      if (library != NativePeak.NONE) {
+        tasks.add(new BufferTask(name(bytes), bytes));
       }
     }
     for (String level : LEVELS) {
@@ -60,7 +72,11 @@ final class MachineSuite implements Suite {
                         .map(ms -> 1e3 * rate(ms, MachineBenchmark.bytes(level)))
                         .orElse(Double.NaN))
             .toArray();
-    return new Machine(peaks, bandwidths[0], bandwidths[1], bandwidths[2], Caches.read());
+    NavigableMap<Double, Double> buffers = new TreeMap<>();
+    for (int bytes : BUFFERS) {
+      scores.find(name(bytes)).ifPresent(rate -> buffers.put((double) bytes, rate.most()));
+    }
+    return new Machine(peaks, bandwidths[0], bandwidths[1], bandwidths[2], Caches.read(), buffers);
   }
 
   @Override
@@ -83,6 +99,19 @@ final class MachineSuite implements Suite {
                           Double.NaN,
                           Map.of())));
     }
+    for (int bytes : BUFFERS) {
+      scores
+          .find(name(bytes))
+          .ifPresent(
+              rate ->
+                  results.add(
+                      Result.rate(
+                          name(bytes),
+                          "GB/s",
+                          Measured.of(1e-9 * rate.most()),
+                          Double.NaN,
+                          Map.of())));
+    }
     for (String level : LEVELS) {
       scores
           .find(name(level))
@@ -98,6 +127,10 @@ final class MachineSuite implements Suite {
 
   private static double rate(Measured ms, double work) {
     return work / ms.least();
+  }
+
+  private static String name(int bytes) {
+    return "machine/buffer-%.1f-mb".formatted(1e-6 * bytes);
   }
 
   private static String name(Precision precision) {
@@ -123,6 +156,21 @@ final class MachineSuite implements Suite {
             precision + ": expected a processor with such an instruction, got none");
       }
       return Map.of(name, rate.getAsDouble());
+    }
+  }
+
+  /** The native library reads a buffer, in this JVM; large pages as its weights have. */
+  private record BufferTask(String name, int bytes) implements Task {
+    @Override
+    public String unit() {
+      return "bytes/s";
+    }
+
+    @Override
+    public Map<String, Double> measure(boolean quick) {
+      try (Arena arena = Arena.ofConfined()) {
+        return Map.of(name, NativeLibrary.readRate(arena.allocate(bytes, 1 << 21)));
+      }
     }
   }
 }

@@ -9,9 +9,11 @@ import io.github.matryoshka.bert.Precision;
 import io.github.matryoshka.tools.roofline.Caches;
 import io.github.matryoshka.tools.roofline.MultiplyAdd;
 import io.github.matryoshka.tools.roofline.NativePeak;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Limits follow from operations, bytes and what was measured. */
@@ -25,7 +27,8 @@ class LimitsTest {
           110e9,
           96e9,
           30e9,
-          new Caches(1 << 20, 32 << 20, false));
+          new Caches(1 << 20, 32 << 20, false),
+          Collections.emptyNavigableMap());
 
   @Test
   void operationsAndBytesAreThoseOfTheDesign() {
@@ -58,11 +61,26 @@ class LimitsTest {
   }
 
   @Test
+  void whatTheLibraryReadsFasterIsTheLimit() {
+    Machine machine =
+        new Machine(
+            ZEN4.peaks(),
+            ZEN4.l2(),
+            ZEN4.l3(),
+            ZEN4.dram(),
+            ZEN4.caches(),
+            new TreeMap<>(Map.of(20e6, 50e9, 42e6, 60e9)));
+    assertEquals(96e9, machine.bandwidth(15e6));
+    assertEquals(60e9, machine.bandwidth(41e6));
+    assertEquals(30e9, machine.bandwidth(43e6));
+  }
+
+  @Test
   void theLimitIsTheLargerOfBoth() {
     assertEquals(1, ZEN4.milliseconds(new Work(116e6, 1), Precision.FP32), 1e-9);
     assertEquals(0.25, ZEN4.milliseconds(new Work(116e6, 1), Precision.INT8), 1e-9);
     assertEquals(10, ZEN4.milliseconds(new Work(1, 300e6), Precision.INT8), 1e-9);
-    Machine unknown = new Machine(Map.of(), 1, 1, 1, ZEN4.caches());
+    Machine unknown = new Machine(Map.of(), 1, 1, 1, ZEN4.caches(), ZEN4.buffers());
     assertFalse(Double.isFinite(unknown.milliseconds(new Work(1, 1), Precision.BF16)));
   }
 

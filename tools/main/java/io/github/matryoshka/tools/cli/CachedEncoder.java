@@ -3,6 +3,7 @@ package io.github.matryoshka.tools.cli;
 import io.github.matryoshka.Embedding;
 import io.github.matryoshka.Model;
 import io.github.matryoshka.adaptor.Adaptor;
+import io.github.matryoshka.bert.Precision;
 import io.github.matryoshka.tools.npy.EmbeddingCache;
 import java.io.IOException;
 import java.util.Iterator;
@@ -29,11 +30,15 @@ final class CachedEncoder {
   /** One row of unit length for each text. */
   float[] vectors(String task, List<String> texts) throws IOException {
     return cache.vectors(
-        model.fingerprint(),
-        "max-tokens=" + model.maxTokens(),
-        texts,
-        model.dimensions(),
-        () -> embed(task, texts));
+        model.fingerprint(), settings(), texts, model.dimensions(), () -> embed(task, texts));
+  }
+
+  /** Backends agree in 32 bits, so only another precision makes another vector. */
+  private String settings() {
+    String tokens = "max-tokens=" + model.maxTokens();
+    return model.precision() == Precision.FP32
+        ? tokens
+        : tokens + " precision=" + model.precision() + " " + model.backend();
   }
 
   private float[] embed(String task, List<String> texts) {

@@ -31,7 +31,7 @@ final class EncoderOptions {
 
   /** The model as these options describe it; the caller closes it. */
   Model open(Console console) throws IOException {
-    Model opened = Model.load(model.directory(console), backend.chosen());
+    Model opened = backend.open(model.directory(console));
     try {
       return configured(opened, console);
     } catch (RuntimeException e) {

@@ -26,7 +26,7 @@ final class ParityCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (Model opened = Model.load(model.directory(console), backend.chosen())) {
+    try (Model opened = backend.open(model.directory(console))) {
       List<Check> checks = Parity.run(opened);
       boolean passed = checks.stream().allMatch(Check::ok);
       if (json.asked()) {

@@ -1,6 +1,7 @@
 package io.github.matryoshka.tools.doctor;
 
 import io.github.matryoshka.Backend;
+import io.github.matryoshka.jna.NativeLibrary;
 import io.github.matryoshka.kernels.Kernels;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ final class BackendFindings {
     return switch (backend) {
       case VECTOR -> Kernels.vector().description();
       case SCALAR -> Kernels.scalar().description();
+      case NATIVE -> "C, " + NativeLibrary.instructionSet();
       default -> "works";
     };
   }

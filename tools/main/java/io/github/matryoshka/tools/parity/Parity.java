@@ -3,6 +3,7 @@ package io.github.matryoshka.tools.parity;
 import io.github.matryoshka.Embedder;
 import io.github.matryoshka.Model;
 import io.github.matryoshka.bert.Pooling;
+import io.github.matryoshka.bert.Precision;
 import io.github.matryoshka.tokenizer.TokenBatch;
 import io.github.matryoshka.tokenizer.WordPieceTokenizer;
 import java.io.IOException;
@@ -18,6 +19,12 @@ import java.util.List;
 public final class Parity {
   static final double VECTOR_LIMIT = 2e-6;
   static final double HIDDEN_LIMIT = 2e-5;
+
+  /** How far the cosine of each vector may be from 1 in bf16. */
+  static final double BF16_LIMIT = 1e-4;
+
+  /** How far the mean of the cosines may be from 1 in 8 bits. */
+  static final double INT8_LIMIT = 5e-3;
 
   private static final int DIMENSIONS = 384;
   private static final int LAYERS = 6;
@@ -44,6 +51,10 @@ public final class Parity {
     List<TokenCase> texts = TokenCase.read("golden.jsonl");
     try (GoldenVectors golden = GoldenVectors.open();
         Embedder embedder = golden(model).embedder()) {
+      if (model.precision() != Precision.FP32) {
+        checks.add(cosines(model.precision(), embedder, texts, golden));
+        return checks;
+      }
       checks.add(sentences(embedder, texts, golden));
       checks.add(pooler(embedder, texts, golden));
       checks.addAll(hidden(embedder, texts, golden));
@@ -77,6 +88,40 @@ public final class Parity {
       check.add(text, difference(expected, embedder.embed(text)));
     }
     return check.build();
+  }
+
+  /** Rounded products: vectors are near, and no number of them is exact. */
+  private static Check cosines(
+      Precision precision, Embedder embedder, List<TokenCase> texts, GoldenVectors golden)
+      throws IOException {
+    boolean mean = precision == Precision.INT8;
+    CheckBuilder check =
+        new CheckBuilder(mean ? "1 - mean cosine" : "1 - cosine", mean ? INT8_LIMIT : BF16_LIMIT);
+    double sum = 0;
+    for (int i = 0; i < texts.size(); i++) {
+      float[] expected = golden.row("sentence_embedding", i, DIMENSIONS);
+      double distance = 1 - cosine(expected, embedder.embed(texts.get(i).text()));
+      sum += distance;
+      if (!mean) {
+        check.add(texts.get(i).text(), distance);
+      }
+    }
+    if (mean) {
+      check.add("all " + texts.size() + " texts", sum / texts.size());
+    }
+    return check.build();
+  }
+
+  private static double cosine(float[] x, float[] y) {
+    double xy = 0;
+    double xx = 0;
+    double yy = 0;
+    for (int i = 0; i < x.length; i++) {
+      xy += (double) x[i] * y[i];
+      xx += (double) x[i] * x[i];
+      yy += (double) y[i] * y[i];
+    }
+    return xy / Math.sqrt(xx * yy);
   }
 
   private static Check pooler(Embedder embedder, List<TokenCase> texts, GoldenVectors golden)

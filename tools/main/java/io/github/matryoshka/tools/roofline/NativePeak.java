@@ -1,6 +1,7 @@
 package io.github.matryoshka.tools.roofline;
 
 import io.github.matryoshka.bert.Precision;
+import io.github.matryoshka.jna.NativeLibrary;
 import java.util.OptionalDouble;
 
 /** What the native library measures of arithmetic that the JVM cannot emit. Thread-safe. */
@@ -11,7 +12,13 @@ public interface NativePeak {
 
   /** The library's, or {@link #NONE} where there is none. */
   static NativePeak find() {
-    return NONE;
+    if (NativeLibrary.whyNot().isPresent()) {
+      return NONE;
+    }
+    return precision -> {
+      double rate = NativeLibrary.peak(precision);
+      return rate > 0 ? OptionalDouble.of(rate) : OptionalDouble.empty();
+    };
   }
 
   /**

@@ -3,10 +3,13 @@ package io.github.matryoshka.tools.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.matryoshka.Backend;
+import io.github.matryoshka.bert.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +29,29 @@ class ParityCommandTest {
     assertTrue(run.out().contains("sentence vectors        64/64"), run.out());
     assertTrue(run.out().contains("pooler outputs          64/64"), run.out());
     assertTrue(run.out().contains("hidden states 6           3/3"), run.out());
+  }
+
+  @Test
+  void theNativeLibraryInEveryPrecisionOrTheReasonWhyNot() {
+    for (Precision precision : Precision.values()) {
+      CommandRun run =
+          CommandRun.of("parity", "--backend", "native", "--precision", precision.name());
+      Optional<String> reason = Backend.NATIVE.whyNot();
+      if (reason.isPresent()) {
+        assertEquals(ExitCode.FAILED, run.code());
+        assertTrue(run.err().contains(reason.get()), run.err());
+      } else {
+        assertEquals(ExitCode.DONE, run.code(), run.out() + run.err());
+        assertTrue(run.out().startsWith("C, "), run.out());
+      }
+    }
+  }
+
+  @Test
+  void theJvmHasNo8BitNumbers() {
+    CommandRun run = CommandRun.of("parity", "--backend", "scalar", "--precision", "int8");
+    assertEquals(ExitCode.FAILED, run.code());
+    assertTrue(run.err().contains("use the backend NATIVE"), run.err());
   }
 
   @Test

@@ -1,29 +1,54 @@
 package io.github.matryoshka.bench;
 
+import io.github.matryoshka.bert.BertConfig;
 import io.github.matryoshka.bert.Encoder;
 import io.github.matryoshka.bert.ForwardPass;
 import io.github.matryoshka.bert.JvmEncoder;
 import io.github.matryoshka.bert.Pooling;
+import io.github.matryoshka.bert.Precision;
+import io.github.matryoshka.jna.NativeEncoder;
 import io.github.matryoshka.kernels.Kernels;
 import io.github.matryoshka.tokenizer.TokenBatch;
 import java.io.IOException;
+import java.nio.file.Path;
 
-/** Ours on the JVM: packed tokens to pooled vectors, in batches as {@code Model.embedAll}'s. */
-final class JvmEngine implements Engine {
+/** Ours: packed tokens to pooled vectors, in batches as {@code Model.embedAll}'s. */
+final class OurEngine implements Engine {
   /** Tokens in a batch. */
   private static final int BATCH = 1024;
 
+  /** Loads the weights on a backend. */
+  @FunctionalInterface
+  private interface Loader {
+    Encoder load(Path weights, BertConfig config, Precision precision) throws IOException;
+  }
+
+  private final Loader loader;
+  private final Precision precision;
   private Encoder encoder;
   private ForwardPass pass;
   private TokenBatch[] batches;
   private float[] vectors;
 
+  private OurEngine(Loader loader, Precision precision) {
+    this.loader = loader;
+    this.precision = precision;
+  }
+
+  static OurEngine jvm(Precision precision) {
+    return new OurEngine(
+        (weights, config, p) -> JvmEncoder.load(weights, config, Kernels.vector(), p), precision);
+  }
+
+  static OurEngine inC(Precision precision) {
+    return new OurEngine(NativeEncoder::load, precision);
+  }
+
   @Override
   public void prepare(Workload work) throws IOException {
     if (encoder == null) {
       encoder =
-          JvmEncoder.load(
-              work.directory().resolve("model.safetensors"), work.config(), Kernels.vector());
+          loader.load(work.directory().resolve("model.safetensors"), work.config(), precision);
     }
     int[][] ids = work.ids();
     pass = encoder.newForwardPass(BATCH, ids[0].length);

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Builds the library for the jar of this module, or leaves the reason why there is none.
+# Argument: the folder for the resources of one platform.
+set -euo pipefail
+cd "$(dirname "$0")"
+out=$1
+mkdir -p "$out"
+rm -f "$out"/*
+
+leave_out() {
+  printf '%s; the engine runs on the JVM without it\n' "$1" > "$out/not-built.txt"
+  printf 'native library: %s; the engine runs on the JVM without it\n' "$1"
+  exit 0
+}
+
+platform=$(uname -s)-$(uname -m)
+[ "$platform" = Linux-x86_64 ] || leave_out "not built on $platform, only on Linux x86_64"
+command -v "${CC:-cc}" >/dev/null || leave_out "not built, no C compiler was found (install gcc and make, then build again)"
+command -v make >/dev/null || leave_out "not built, make was not found (install gcc and make, then build again)"
+
+make -s
+cp target/cpu/libmatryoshka.so "$out/"
+(cd "$out" && sha256sum libmatryoshka.so | cut -d ' ' -f 1 > libmatryoshka.so.sha256)
