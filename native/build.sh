@@ -14,9 +14,9 @@ leave_out() {
 }
 
 platform=$(uname -s)-$(uname -m)
-[ "$platform" = Linux-x86_64 ] || leave_out "not built on $platform, only on Linux x86_64"
-command -v "${CC:-cc}" >/dev/null || leave_out "not built, no C compiler was found (install gcc and make, then build again)"
-command -v make >/dev/null || leave_out "not built, make was not found (install gcc and make, then build again)"
+[ "$platform" = Linux-x86_64 ] || leave_out "expected Linux-x86_64 when it was built, got $platform (build it there)"
+command -v "${CC:-cc}" >/dev/null || leave_out "expected a C compiler when it was built, got none (install gcc and make, then build again)"
+command -v make >/dev/null || leave_out "expected make when it was built, got none (install gcc and make, then build again)"
 
 make -s
 cp target/cpu/libmatryoshka.so "$out/"

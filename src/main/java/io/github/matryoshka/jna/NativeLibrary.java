@@ -75,9 +75,9 @@ public final class NativeLibrary {
   private static Optional<String> load() {
     try {
       PackedLibrary packed = PackedLibrary.here();
-      packed.read();
+      byte[] library = packed.read();
       requireJna();
-      bind(packed.unpack());
+      bind(packed.unpack(library));
       return Optional.empty();
     } catch (UnsupportedOperationException e) {
       return Optional.of(e.getMessage());
@@ -104,17 +104,28 @@ public final class NativeLibrary {
                 .formatted(Calls.ABI, abi));
       }
     } catch (LinkageError e) {
-      throw unavailable(
-          "expected to load the library from %s, got %s (is that folder mounted noexec? choose another with -Djava.io.tmpdir)"
-              .formatted(file.getParent(), e.getMessage()),
-          e);
+      throw notLoaded(file.getParent(), e);
     } finally {
       delete(file);
       delete(file.getParent());
     }
   }
 
-  private static void delete(Path path) {
+  /** JNA, which is what calls native code, may not be allowed to; else it is the folder. */
+  private static UnsupportedOperationException notLoaded(Path folder, LinkageError e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    if (cause instanceof IllegalCallerException) {
+      return unavailable(
+          "expected JNA to be allowed native access, got a JVM that denies it (start java with --enable-native-access=ALL-UNNAMED, or =com.sun.jna on the module path)",
+          e);
+    }
+    return unavailable(
+        "expected to load the library from %s, got %s (is that folder mounted noexec? choose another with -Djava.io.tmpdir)"
+            .formatted(folder, cause),
+        e);
+  }
+
+  static void delete(Path path) {
     try {
       Files.deleteIfExists(path);
     } catch (IOException e) {

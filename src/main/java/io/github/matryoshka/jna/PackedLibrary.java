@@ -25,9 +25,19 @@ record PackedLibrary(Function<String, InputStream> resources, String platform, P
   /** The one for this JVM. */
   static PackedLibrary here() {
     return new PackedLibrary(
-        NativeLibrary.class::getResourceAsStream,
+        PackedLibrary::open,
         platform(System.getProperty("os.name"), System.getProperty("os.arch")),
         Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  /**
+   * By the class loader: as a module the engine would otherwise see its own jar only. The folder's
+   * hyphen makes it no package, so modules do not hide it.
+   */
+  private static InputStream open(String name) {
+    return NativeLibrary.class
+        .getClassLoader()
+        .getResourceAsStream("io/github/matryoshka/jna/" + name);
   }
 
   static String platform(String os, String architecture) {
@@ -66,16 +76,20 @@ record PackedLibrary(Function<String, InputStream> resources, String platform, P
   /**
    * Writes the library into a folder that only this user can enter.
    *
+   * @param library what {@link #read} gave
    * @return the file; the caller deletes it and its folder
-   * @throws UnsupportedOperationException as {@link #read}, or if nothing can be written there
+   * @throws UnsupportedOperationException if nothing can be written there
    */
-  Path unpack() {
-    byte[] library = read();
+  Path unpack(byte[] library) {
+    Path folder = null;
     try {
-      Path file = Files.createTempDirectory(temporary, "matryoshka-").resolve("libmatryoshka.so");
-      Files.write(file, library);
-      return file;
+      folder = Files.createTempDirectory(temporary, "matryoshka-");
+      return Files.write(folder.resolve("libmatryoshka.so"), library);
     } catch (IOException e) {
+      if (folder != null) {
+        NativeLibrary.delete(folder.resolve("libmatryoshka.so"));
+        NativeLibrary.delete(folder);
+      }
       throw NativeLibrary.unavailable(
           "expected to write %s, got %s (choose another folder with -Djava.io.tmpdir)"
               .formatted(temporary, e),

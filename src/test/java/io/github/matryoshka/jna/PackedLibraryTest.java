@@ -28,7 +28,8 @@ class PackedLibraryTest {
   void unpacksIntoAPrivateFolder() throws IOException {
     resources.put("here/libmatryoshka.so", "abc");
     resources.put("here/libmatryoshka.so.sha256", HASH_OF_ABC + "\n");
-    Path file = library(folder).unpack();
+    PackedLibrary library = library(folder);
+    Path file = library.unpack(library.read());
     assertArrayEquals("abc".getBytes(StandardCharsets.UTF_8), Files.readAllBytes(file));
     assertEquals(
         "rwx------",
@@ -55,7 +56,8 @@ class PackedLibraryTest {
     resources.put("here/libmatryoshka.so.sha256", HASH_OF_ABC);
     Path missing = folder.resolve("missing");
     Exception e =
-        assertThrows(UnsupportedOperationException.class, () -> library(missing).unpack());
+        assertThrows(
+            UnsupportedOperationException.class, () -> library(missing).unpack(new byte[1]));
     assertEquals(
         "backend NATIVE: expected to write %s, got ".formatted(missing),
         e.getMessage().replaceAll("got .*", "got "));
