@@ -29,6 +29,7 @@ final class CompareCommand implements Callable<Integer> {
   @Mixin private DataOption data;
   @Mixin private SplitOption split;
   @Mixin private EncoderOptions encoder;
+  @Mixin private PrecisionOption precision;
   @Mixin private ThreadsOption threads;
   @Mixin private DimsOption dims;
   @Mixin private UnseenOption unseen;
@@ -54,7 +55,7 @@ final class CompareCommand implements Callable<Integer> {
       new AtomicFile(json).close();
     }
     List<NamedAdaptor> adaptors = NamedAdaptor.load(words);
-    try (Model model = encoder.open(console)) {
+    try (Model model = encoder.open(console, precision.chosen())) {
       adaptors.forEach(adaptor -> adaptor.requireFor(model));
       compare(adaptors, model, new CachedEncoder(model, workers, console));
     }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 final class EmbedCommand implements Callable<Integer> {
   @Mixin private Console console;
   @Mixin private EncoderOptions encoder;
+  @Mixin private PrecisionOption precision;
   @Mixin private AdaptorOption adaptor;
   @Mixin private ThreadsOption threads;
   @Mixin private InputOption input;
@@ -45,7 +46,7 @@ final class EmbedCommand implements Callable<Integer> {
     TextFile texts = input.texts();
     long count = texts.count();
     Adaptor map = adaptor.load();
-    try (Model model = encoder.open(console);
+    try (Model model = encoder.open(console, precision.chosen());
         NpyWriter array = new NpyWriter(output, kept(model))) {
       long began = System.nanoTime();
       long cut = write(adaptor.applied(map, model), texts, count, workers, array);

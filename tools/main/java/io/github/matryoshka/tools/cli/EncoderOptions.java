@@ -2,6 +2,7 @@ package io.github.matryoshka.tools.cli;
 
 import io.github.matryoshka.Model;
 import io.github.matryoshka.bert.Pooling;
+import io.github.matryoshka.bert.Precision;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,9 +30,14 @@ final class EncoderOptions {
     return model.name();
   }
 
-  /** The model as these options describe it; the caller closes it. */
+  /** The model as these options describe it, in 32 bits; the caller closes it. */
   Model open(Console console) throws IOException {
-    Model opened = backend.open(model.directory(console));
+    return open(console, Precision.FP32);
+  }
+
+  /** The model as these options describe it; the caller closes it. */
+  Model open(Console console, Precision precision) throws IOException {
+    Model opened = Model.load(model.directory(console), backend.chosen(), precision);
     try {
       return configured(opened, console);
     } catch (RuntimeException e) {

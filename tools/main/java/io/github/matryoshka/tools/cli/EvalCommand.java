@@ -30,6 +30,7 @@ final class EvalCommand implements Callable<Integer> {
   @Mixin private DataOption data;
   @Mixin private SplitOption split;
   @Mixin private EncoderOptions encoder;
+  @Mixin private PrecisionOption precision;
   @Mixin private AdaptorOption adaptor;
   @Mixin private ThreadsOption threads;
   @Mixin private DimsOption dims;
@@ -51,7 +52,7 @@ final class EvalCommand implements Callable<Integer> {
     Dataset dataset = data.load(console);
     String judged = split.in(dataset, console);
     List<QueryGroup> groups = unseen.groups(dataset, judged, console);
-    try (Model model = encoder.open(console)) {
+    try (Model model = encoder.open(console, precision.chosen())) {
       adaptor.applied(map, model);
       int[] measured = dims.upTo(model.dimensions(), console);
       CachedEncoder cached = new CachedEncoder(model, workers, console);

@@ -22,11 +22,13 @@ final class ParityCommand implements Callable<Integer> {
   @Mixin private Console console;
   @Mixin private ModelOption model;
   @Mixin private BackendOption backend;
+  @Mixin private PrecisionOption precision;
   @Mixin private JsonOption json;
 
   @Override
   public Integer call() throws IOException {
-    try (Model opened = backend.open(model.directory(console))) {
+    try (Model opened =
+        Model.load(model.directory(console), backend.chosen(), precision.chosen())) {
       List<Check> checks = Parity.run(opened);
       boolean passed = checks.stream().allMatch(Check::ok);
       if (json.asked()) {

@@ -1,15 +1,19 @@
 package io.github.matryoshka.tools.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.matryoshka.Backend;
 import io.github.matryoshka.bert.Precision;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +49,49 @@ class ParityCommandTest {
         assertTrue(run.out().startsWith("C, "), run.out());
       }
     }
+  }
+
+  @Test
+  void withoutTheNativeLibraryItIsRefusedWithTheCure() throws Exception {
+    ProcessBuilder parity = ProcessRun.matryoshka(List.of(VECTOR), "parity", "--backend", "native");
+    List<String> command = parity.command();
+    int path = command.indexOf("-cp") + 1;
+    String without =
+        Arrays.stream(command.get(path).split(File.pathSeparator))
+            .filter(entry -> !isNativeLibrary(Path.of(entry)))
+            .collect(Collectors.joining(File.pathSeparator));
+    assertNotEquals(without, command.set(path, without));
+    ProcessRun run = ProcessRun.of(parity);
+    assertEquals(ExitCode.FAILED, run.code(), run.out());
+    assertTrue(run.err().contains("matryoshka parity: backend NATIVE: expected "), run.err());
+    assertTrue(run.err().contains("(add the artifact matryoshka-embed-native-"), run.err());
+  }
+
+  /** A jar where it was packed already, the module's classes where it was not. */
+  private static boolean isNativeLibrary(Path entry) {
+    return entry.getFileName().toString().startsWith("matryoshka-embed-native")
+        || entry.endsWith("native/target/classes");
+  }
+
+  @Test
+  void bf16OnTheJvmIsNearAndNoMore() {
+    CommandRun run = CommandRun.of("parity", "--backend", "vector", "--precision", "bf16");
+    assertEquals(ExitCode.DONE, run.code(), run.out() + run.err());
+    assertTrue(run.out().lines().toList().get(3).startsWith("1 - cosine              64/64"));
+  }
+
+  @Test
+  void anotherEpsilonIsNoticedInBf16Too(@TempDir Path dir) throws IOException {
+    CommandRun run =
+        CommandRun.of(
+            "parity",
+            "--backend",
+            "vector",
+            "--precision",
+            "bf16",
+            "--model",
+            modelWithOtherEpsilon(dir));
+    assertEquals(ExitCode.GATE, run.code(), run.out() + run.err());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.matryoshka.tools.cli;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -47,6 +48,27 @@ class UsageTest {
           () -> assertEquals(ExitCode.DONE, run.code()),
           () -> assertTrue(run.out().startsWith("Usage: matryoshka " + command), run.out()));
     }
+  }
+
+  @Test
+  void precisionIsChosenWhereVectorsAreUsedAndNotWhereSomethingIsTrained() {
+    for (String command : List.of("embed", "eval", "compare", "parity")) {
+      CommandRun run = CommandRun.of(command, "--help");
+      assertTrue(run.out().contains("--precision=NAME"), run.out());
+      assertTrue(run.out().replaceAll("\\s+", " ").contains("FP32, BF16, INT8"), run.out());
+    }
+    for (String command : List.of("train", "train-general", "quickstart")) {
+      CommandRun run = CommandRun.of(command, "--help");
+      assertTrue(run.out().contains("--backend=NAME"), run.out());
+      assertFalse(run.out().contains("--precision"), run.out());
+    }
+  }
+
+  @Test
+  void anUnknownPrecisionIsMisuseAndNamesTheKnownOnes() {
+    CommandRun run = CommandRun.of("parity", "--precision", "fp16");
+    assertEquals(ExitCode.USAGE, run.code());
+    assertTrue(run.err().contains("[FP32, BF16, INT8]"), run.err());
   }
 
   @Test
