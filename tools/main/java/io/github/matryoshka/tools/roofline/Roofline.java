@@ -2,6 +2,8 @@ package io.github.matryoshka.tools.roofline;
 
 import io.github.matryoshka.bert.Precision;
 import io.github.matryoshka.kernels.Kernels;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +20,9 @@ public final class Roofline {
   private static final long WINDOW = 100_000_000;
   private static final String NO_LIBRARY = "needs the native library";
 
+  /** Large pages, as the library's weights have. */
+  private static final long PAGE = 1 << 21;
+
   /** Two threads have one each, and some of the heap is left. */
   private static final int BUFFERS = 4;
 
@@ -27,17 +32,19 @@ public final class Roofline {
   private static volatile float sink;
 
   private final NativePeak library;
+  private final boolean libraryReads;
   private final Caches caches;
   private final Stopwatch watch;
 
   private Roofline(NativePeak library, Caches caches, Stopwatch watch) {
     this.library = library;
+    this.libraryReads = reads(library);
     this.caches = caches;
     this.watch = watch;
   }
 
   /**
-   * All roofs. Uses two threads and half a GiB of heap at most, only meanwhile.
+   * All roofs. Uses two threads and half a GiB of memory at most, only meanwhile.
    *
    * @throws InterruptedException if the caller's thread is interrupted
    */
@@ -55,7 +62,7 @@ public final class Roofline {
     roofs.add(vectors ? fp32() : library(Precision.FP32, "GFLOP/s"));
     roofs.add(library(Precision.BF16, "GFLOP/s"));
     roofs.add(library(Precision.INT8, "Gop/s"));
-    if (vectors) {
+    if (vectors || libraryReads) {
       long heap = Runtime.getRuntime().maxMemory();
       roofs.add(reading("L2", Reading.l2Bytes(caches)));
       roofs.add(reading("L3", Reading.l3Bytes(caches)));
@@ -76,7 +83,12 @@ public final class Roofline {
         "multiply-adds on registers, Vector API");
   }
 
+  /** The library reads faster from beyond the second level: it asks ahead. */
   private Roof reading(String level, long bytes) throws InterruptedException {
+    if (libraryReads) {
+      return new Roof(
+          level, "GB/s", readRate(1, bytes), readRate(2, bytes), how(bytes, "native library"));
+    }
     return roof(
         level,
         "GB/s",
@@ -87,8 +99,29 @@ public final class Roofline {
             return reading.bytes();
           };
         },
-        "reading %.1f MiB in four streams, Vector API%s"
-            .formatted(bytes / MIB, caches.assumed() ? "; sizes of caches assumed" : ""));
+        how(bytes, "Vector API"));
+  }
+
+  private double readRate(int threads, long bytes) throws InterruptedException {
+    try (Arena arena = Arena.ofShared()) {
+      Supplier<DoubleSupplier> work =
+          () -> {
+            MemorySegment memory = arena.allocate(bytes, PAGE);
+            return () -> during(() -> library.bytesPerSecond(memory));
+          };
+      return watch.rate(threads, work) / 1e9;
+    }
+  }
+
+  private String how(long bytes, String reader) {
+    return "reading %.1f MiB in four streams, %s%s"
+        .formatted(bytes / MIB, reader, caches.assumed() ? "; sizes of caches assumed" : "");
+  }
+
+  private static boolean reads(NativePeak library) {
+    try (Arena arena = Arena.ofConfined()) {
+      return library.bytesPerSecond(arena.allocate(PAGE)).isPresent();
+    }
   }
 
   private Roof roof(String name, String unit, Supplier<DoubleSupplier> work, String how)
@@ -106,14 +139,15 @@ public final class Roofline {
     if (probe.isEmpty()) {
       return new Roof(name, unit, Double.NaN, Double.NaN, "this processor has no such instruction");
     }
-    Supplier<DoubleSupplier> work = () -> () -> seconds(precision);
+    Supplier<DoubleSupplier> work =
+        () -> () -> during(() -> library.operationsPerSecond(precision));
     return roof(name, unit, work, "multiply-adds on registers, native library");
   }
 
-  /** Operations that would have been done in the time of this call at the rate it measured. */
-  private double seconds(Precision precision) {
+  /** What would have been done in the time of the measurement at the rate it gives. */
+  private static double during(Supplier<OptionalDouble> measurement) {
     long began = System.nanoTime();
-    double rate = library.operationsPerSecond(precision).orElse(0);
+    double rate = measurement.get().orElse(0);
     return 1e-9 * (System.nanoTime() - began) * rate;
   }
 }

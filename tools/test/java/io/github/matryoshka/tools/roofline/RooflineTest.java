@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.matryoshka.Backend;
 import io.github.matryoshka.bert.Precision;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -38,6 +41,39 @@ class RooflineTest {
     assertEquals(500, roofs.get("int8").one(), 25);
     assertEquals(1000, roofs.get("int8").two(), 50);
     assertEquals("this processor has no such instruction", roofs.get("bf16").how());
+  }
+
+  @Test
+  void theLibraryReadsWhereItCan() throws InterruptedException {
+    NativePeak library =
+        new NativePeak() {
+          @Override
+          public OptionalDouble operationsPerSecond(Precision precision) {
+            return OptionalDouble.empty();
+          }
+
+          @Override
+          public OptionalDouble bytesPerSecond(MemorySegment memory) {
+            LockSupport.parkNanos(1_000_000);
+            return OptionalDouble.of(memory.byteSize() < 1 << 10 ? 0 : 66e9);
+          }
+        };
+    Roof dram = byName(Roofline.measure(library, SHORT)).get("DRAM");
+    assertEquals(66, dram.one(), 3);
+    assertEquals(132, dram.two(), 7);
+    assertTrue(dram.how().contains("native library"), dram.how());
+  }
+
+  @Test
+  void theLibraryThatIsFoundMeasuresWhatItClaims() {
+    NativePeak found = NativePeak.find();
+    assertEquals(Backend.NATIVE.whyNot().isPresent(), found == NativePeak.NONE);
+    if (found != NativePeak.NONE) {
+      assertTrue(found.operationsPerSecond(Precision.FP32).orElseThrow() > 1e9);
+      try (Arena arena = Arena.ofConfined()) {
+        assertTrue(found.bytesPerSecond(arena.allocate(1 << 20)).orElseThrow() > 1e9);
+      }
+    }
   }
 
   @Test
