@@ -11,8 +11,9 @@ import java.nio.file.Path;
 
 /**
  * The peer: LangChain4j's in-process all-MiniLM-L6-v2, which is DJL's tokenizer, ONNX Runtime and
- * mean pooling. Same file and code as its {@code AllMiniLmL6V2EmbeddingModel}, which however leaves
- * ONNX Runtime as many threads as there are cores; this session has one, as ours.
+ * mean pooling. Same files and code as its {@code AllMiniLmL6V2EmbeddingModel} and {@code
+ * AllMiniLmL6V2QuantizedEmbeddingModel}, which however leave ONNX Runtime as many threads as there
+ * are cores; this session has one, as ours. ONNX Runtime is the project's version, not its 1.20.
  */
 final class LangChain4j extends AbstractInProcessEmbeddingModel {
   static final String SETTINGS =
@@ -35,12 +36,8 @@ final class LangChain4j extends AbstractInProcessEmbeddingModel {
    */
   static LangChain4j load(byte[] onnx, byte[] tokenizerJson, Path scratch) throws OrtException {
     HuggingFacePeer.configure(scratch);
-    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-    options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-    options.setIntraOpNumThreads(1);
-    options.setInterOpNumThreads(1);
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    OrtSession session = environment.createSession(onnx, options);
+    OrtSession session = environment.createSession(onnx, OnnxEncoder.options());
     return new LangChain4j(
         new OnnxBertBiEncoder(
             environment, session, new ByteArrayInputStream(tokenizerJson), PoolingMode.MEAN));
