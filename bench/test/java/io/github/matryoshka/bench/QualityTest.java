@@ -2,7 +2,9 @@ package io.github.matryoshka.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.matryoshka.Backend;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +23,17 @@ class QualityTest {
     Quality.Row row = quality.of(Engines.FP32_JVM);
     assertEquals(TEXTS, row.texts());
     assertEquals(1, row.worst(), 1e-12);
+  }
+
+  @Test
+  void oursInFewerBitsIsNear() throws Exception {
+    assertTrue(quality.of(Engines.BF16_JVM).worst() > 0.9999);
+    assumeTrue(Backend.NATIVE.whyNot().isEmpty());
+    assertTrue(quality.of(Engines.FP32_NATIVE).worst() > 0.9999999);
+    assertTrue(quality.of(Engines.BF16_NATIVE).worst() > 0.9999);
+    Quality.Row int8 = quality.of(Engines.INT8_NATIVE);
+    assertEquals(TEXTS, int8.texts());
+    assertTrue(int8.mean() > 0.995 && int8.mean() < 0.99999, int8.toString());
   }
 
   @Test
