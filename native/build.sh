@@ -15,9 +15,15 @@ leave_out() {
 
 platform=$(uname -s)-$(uname -m)
 [ "$platform" = Linux-x86_64 ] || leave_out "expected Linux-x86_64 when it was built, got $platform (build it there)"
-command -v "${CC:-cc}" >/dev/null || leave_out "expected a C compiler when it was built, got none (install gcc and make, then build again)"
+# A compiler that is named may come with flags, and is not replaced by another.
+compilers=(cc gcc clang)
+if [ -n "${CC:-}" ]; then compilers=("$CC"); fi
+for name in "${compilers[@]}"; do
+  if command -v "${name%% *}" >/dev/null; then compiler=$name; break; fi
+done
+[ -n "${compiler:-}" ] || leave_out "expected a C compiler when it was built, got none (install gcc and make, then build again)"
 command -v make >/dev/null || leave_out "expected make when it was built, got none (install gcc and make, then build again)"
 
-make -s
+make -s CC="$compiler"
 cp target/cpu/libmatryoshka.so "$out/"
 (cd "$out" && sha256sum libmatryoshka.so | cut -d ' ' -f 1 > libmatryoshka.so.sha256)
