@@ -30,29 +30,33 @@ record Rows(Storage storage, int dims, int count, MemorySegment[] codes, MemoryS
     return Arena.ofAuto().allocate((long) BLOCK * Float.BYTES, 64);
   }
 
-  /** Rows of a row-major {@code count × dims} matrix of finite numbers. */
-  static Rows of(Storage storage, float[] vectors, int count, int dims) {
+  /** Room for so many rows, all zero. */
+  static Rows empty(Storage storage, int dims, int count) {
     MemorySegment[] codes = new MemorySegment[Math.ceilDiv(count, BLOCK)];
     MemorySegment[] factors = storage.hasFactor() ? new MemorySegment[codes.length] : null;
-    for (int row = 0; row < count; row++) {
-      int block = row / BLOCK;
-      int at = row % BLOCK;
-      if (at == 0) {
-        codes[block] = newCodes(storage, dims);
-        if (factors != null) {
-          factors[block] = newFactors();
-        }
+    for (int block = 0; block < codes.length; block++) {
+      codes[block] = newCodes(storage, dims);
+      if (factors != null) {
+        factors[block] = newFactors();
       }
-      write(
-          storage,
-          vectors,
-          row * dims,
-          dims,
-          codes[block],
-          factors == null ? null : factors[block],
-          at);
     }
     return new Rows(storage, dims, count, codes, factors);
+  }
+
+  /** Rows of a row-major {@code count × dims} matrix of finite numbers. */
+  static Rows of(Storage storage, float[] vectors, int count, int dims) {
+    Rows rows = empty(storage, dims, count);
+    for (int row = 0; row < count; row++) {
+      rows.write(row, vectors, row * dims);
+    }
+    return rows;
+  }
+
+  /** Encodes {@code vectors[offset …]} into a row. */
+  void write(int row, float[] vectors, int offset) {
+    int block = row / BLOCK;
+    MemorySegment of = factors == null ? null : factors[block];
+    write(storage, vectors, offset, dims, codes[block], of, row % BLOCK);
   }
 
   /** Encodes one vector into row {@code at} of a block. */
@@ -84,6 +88,19 @@ record Rows(Storage storage, int dims, int count, MemorySegment[] codes, MemoryS
   /** Number i of a row. */
   double get(int row, int i) {
     return storage.decode(codes[row / BLOCK], at(row), factor(row), i);
+  }
+
+  /** All numbers of a row, decoded. */
+  void read(int row, float[] to) {
+    MemorySegment from = codes[row / BLOCK];
+    if (storage == Storage.FP32) {
+      MemorySegment.copy(from, ValueLayout.JAVA_FLOAT_UNALIGNED, at(row), to, 0, dims);
+      return;
+    }
+    float factor = factor(row);
+    for (int i = 0; i < dims; i++) {
+      to[i] = (float) storage.decode(from, at(row), factor, i);
+    }
   }
 
   /** Where in its block a row begins, in bytes. */

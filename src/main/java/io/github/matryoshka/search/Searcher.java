@@ -1,28 +1,44 @@
 package io.github.matryoshka.search;
 
+import io.github.matryoshka.kernels.Scans;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Exact search: scores are dot products, the k best documents per query.
+ * Finds the documents whose vectors have the highest dot product with a query.
  *
- * <p>A score is the float sum of the products in the order of the dimensions, so it depends on the
- * two vectors alone, not on the batch, the tiling or the other documents. Equal scores are ordered
- * by {@link IdOrder#DESCENDING}; scores are compared as 32-bit floats, as trec_eval does.
+ * <p>A score is the sum of the products in double precision, rounded to a float (for {@link
+ * Storage#BINARY}, the numbers of equal sign less the others), so it depends on the two vectors
+ * alone. Equal scores are ordered by {@link IdOrder#DESCENDING}, as trec_eval does. What is scanned
+ * to find them is faster and less precise, but its error is bounded, and every document that could
+ * be among the best within the bound is scored exactly: the result is the same whatever scans,
+ * batches or threads. Only a {@link #funnel} may miss documents.
  *
- * <p>Immutable and thread-safe. The constructor copies the vectors ({@code 4 · count · dims}
- * bytes); a search runs in the caller's thread and allocates its result and a few KiB of scratch,
- * for a batch {@code 8 · queries · k} bytes more.
+ * <p>Immutable and thread-safe. A searcher sees the rows that were there when it was made. Making
+ * one reads all rows once; {@link #certified} and {@link #funnel} keep a smaller copy of them
+ * outside the heap.
  */
 public final class Searcher {
+  private final Snapshot snapshot;
+  private final ScannedRows scanned;
+  private final List<Stage> stages;
+  private final Scans scans;
 
-  private final int dims;
-  private final String[] ids;
-  private final Panels panels;
+  private Searcher(Snapshot snapshot, ScannedRows scanned, List<Stage> stages, Scans scans) {
+    this.snapshot = snapshot;
+    this.scanned = scanned;
+    this.stages = stages;
+    this.scans = scans;
+  }
 
   /**
+   * Over a matrix in memory, which is copied.
+   *
    * @param vectors row-major {@code count × dims}, rows of unit length if scores are to be cosines
    * @param count number of documents, 0 allowed
    * @param dims numbers per vector, at least 1
@@ -35,27 +51,104 @@ public final class Searcher {
     if (ids.size() != count) {
       throw new IllegalArgumentException("ids: expected %d, got %d".formatted(count, ids.size()));
     }
-    this.dims = dims;
-    int[] rows = rowsByDescendingId(ids);
-    this.ids = new String[count];
-    for (int i = 0; i < count; i++) {
-      this.ids[i] = ids.get(rows[i]);
-      if (i > 0 && this.ids[i].equals(this.ids[i - 1])) {
-        throw new IllegalArgumentException(
-            "ids: expected unique ids, got \"%s\" twice".formatted(this.ids[i]));
-      }
-    }
-    panels = new Panels(vectors, dims, rows);
+    snapshot =
+        new Snapshot(Rows.of(Storage.FP32, vectors, count, dims), new ListedIds(ids), null, count);
+    scanned = ScannedRows.own(snapshot.rows());
+    stages = List.of();
+    scans = Scans.jvm();
   }
 
-  /** Number of documents. */
+  /** Scans the rows of a snapshot as they are kept. */
+  static Searcher exact(Snapshot snapshot, Scans scans) {
+    return new Searcher(snapshot, ScannedRows.own(snapshot.rows()), List.of(), scans);
+  }
+
+  /**
+   * Finds the same, scanning a smaller copy of the rows: fewer bits, or only the first numbers. It
+   * pays as long as few rows lie within the error of the copy of the k-th best; see {@link
+   * SearchSession#judged}.
+   *
+   * @param storage {@link Storage#INT8} or {@link Storage#BF16}
+   * @param dims how many of the first numbers the copy has; all of them is the usual choice
+   * @throws IllegalArgumentException for another storage, or more numbers than there are
+   */
+  public Searcher certified(Storage storage, int dims) {
+    if (storage == Storage.BINARY) {
+      throw new IllegalArgumentException(
+          "certified search: expected storage FP32, BF16 or INT8, got BINARY (its error has no useful bound; use a funnel)");
+    }
+    requireLeading(dims);
+    return new Searcher(
+        snapshot, ScannedRows.certified(snapshot.rows(), storage, dims), List.of(), scans);
+  }
+
+  /**
+   * Scans the first numbers of each row only, brought to unit length, and gives the best of them to
+   * the next stage; what the last one leaves is scored exactly. May miss documents: measure the
+   * recall.
+   *
+   * @param storage of the copy that is scanned
+   * @param stages at least one, dimensions ascending and shortlists not
+   * @throws IllegalArgumentException unless the stages are as said
+   */
+  public Searcher funnel(Storage storage, Stage... stages) {
+    if (stages.length == 0) {
+      throw new IllegalArgumentException("funnel: expected at least one stage, got none");
+    }
+    for (int i = 0; i < stages.length; i++) {
+      requireLeading(stages[i].dims());
+      if (i > 0
+          && (stages[i].dims() <= stages[i - 1].dims()
+              || stages[i].shortlist() > stages[i - 1].shortlist())) {
+        throw new IllegalArgumentException(
+            "funnel: expected more dimensions and no longer shortlist at each stage, got %s after %s"
+                .formatted(stages[i], stages[i - 1]));
+      }
+    }
+    ScannedRows copy = ScannedRows.shortlist(snapshot.rows(), storage, stages[0].dims());
+    return new Searcher(snapshot, copy, List.of(stages), scans);
+  }
+
+  private void requireLeading(int dims) {
+    if (dims < 1 || dims > dimensions()) {
+      throw new IllegalArgumentException(
+          "dims: expected 1 to %d, got %d".formatted(dimensions(), dims));
+    }
+    if (snapshot.rows().storage() == Storage.BINARY) {
+      throw new IllegalArgumentException(
+          "storage: expected an index of FP32, BF16 or INT8, got BINARY (there is nothing smaller to scan)");
+    }
+  }
+
+  /** Number of documents that can be found. */
   public int count() {
-    return ids.length;
+    return snapshot.live();
   }
 
   /** Numbers per vector. */
   public int dimensions() {
-    return dims;
+    return snapshot.rows().dims();
+  }
+
+  /** The row of a document, for the bits of a {@link Filter}; -1 if there is none. */
+  public int row(String id) {
+    return snapshot.ids().find(id);
+  }
+
+  /** One thread's searches for single queries, with nothing left out. */
+  public SearchSession session(int k) {
+    return session(k, Filter.NONE);
+  }
+
+  /**
+   * One thread's searches for single queries, which then allocate nothing.
+   *
+   * @param k at least 1; more than there are documents means all of them
+   * @throws IllegalArgumentException for k below 1
+   */
+  public SearchSession session(int k, Filter filter) {
+    requireK(k);
+    return new SearchSession(this, new Funnel(this, 1, k, filter, filter.hidden(snapshot)));
   }
 
   /**
@@ -66,7 +159,12 @@ public final class Searcher {
    * @throws IllegalArgumentException for another length, a number that is not finite, or k below 1
    */
   public Hits search(float[] query, int k) {
-    return searchAll(query, 1, k).getFirst();
+    return search(query, k, Filter.NONE);
+  }
+
+  /** The same among the documents that the filter leaves. */
+  public Hits search(float[] query, int k, Filter filter) {
+    return searchAll(query, 1, k, filter, Runnable::run, 1).getFirst();
   }
 
   /**
@@ -79,9 +177,7 @@ public final class Searcher {
    * @throws IllegalArgumentException as {@link #search}
    */
   public List<Hits> searchAll(float[] queries, int count, int k) {
-    int[] none = new int[Math.max(count, 0)];
-    Arrays.fill(none, -1);
-    return scan(queries, count, k, none);
+    return searchAll(queries, count, k, Filter.NONE, Runnable::run, 1);
   }
 
   /**
@@ -98,57 +194,121 @@ public final class Searcher {
     }
     int[] excluded = new int[count];
     for (int q = 0; q < count; q++) {
-      excluded[q] = Arrays.binarySearch(ids, excludedIds.get(q), IdOrder.DESCENDING);
+      excluded[q] = snapshot.ids().find(excludedIds.get(q));
     }
-    return scan(queries, count, k, excluded);
+    return searchAll(queries, count, k, Filter.NONE, excluded, Runnable::run, 1);
   }
 
-  private List<Hits> scan(float[] queries, int count, int k, int[] excluded) {
-    Matrices.require("queries", queries, count, dims);
-    if (k < 1) {
-      throw new IllegalArgumentException("k: expected at least 1, got " + k);
-    }
-    TopK[] best = new TopK[count];
-    Arrays.setAll(best, q -> new TopK(Math.max(1, Math.min(k, ids.length))));
-    float[] scores = new float[Panels.WIDTH];
-    for (int p = 0; p < panels.count(); p++) {
-      for (int q = 0; q < count; q++) {
-        panels.scores(p, queries, q * dims, scores);
-        collect(scores, p * Panels.WIDTH, excluded[q], best[q]);
-      }
+  /**
+   * The same among the documents that the filter leaves, on several threads.
+   *
+   * @param executor runs {@code threads - 1} tasks; the caller's thread works too and returns when
+   *     all are done
+   * @param threads at least 1; they share the documents, so results do not depend on it
+   * @throws IllegalArgumentException as {@link #search}, or for fewer than 1 thread
+   */
+  public List<Hits> searchAll(
+      float[] queries, int count, int k, Filter filter, Executor executor, int threads) {
+    int[] none = new int[Math.max(count, 0)];
+    Arrays.fill(none, -1);
+    return searchAll(queries, count, k, filter, none, executor, threads);
+  }
+
+  private List<Hits> searchAll(
+      float[] queries,
+      int count,
+      int k,
+      Filter filter,
+      int[] excluded,
+      Executor executor,
+      int threads) {
+    Matrices.require("queries", queries, count, dimensions());
+    requireK(k);
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads: expected at least 1, got " + threads);
     }
     List<Hits> results = new ArrayList<>(count);
-    for (TopK top : best) {
-      results.add(hits(top));
+    if (count == 0) {
+      return results;
+    }
+    long[] hidden = filter.hidden(snapshot);
+    int blocks = snapshot.rows().codes().length;
+    Funnel[] funnels = new Funnel[Math.max(1, Math.min(threads, blocks))];
+    for (int t = 0; t < funnels.length; t++) {
+      funnels[t] = new Funnel(this, count, k, filter, hidden);
+      for (int q = 0; q < count; q++) {
+        funnels[t].set(q, queries, q * dimensions(), excluded[q]);
+      }
+    }
+    scan(funnels, blocks, executor);
+    for (int q = 0; q < count; q++) {
+      for (int t = 1; t < funnels.length; t++) {
+        funnels[0].merge(q, funnels[t]);
+      }
+      results.add(hits(funnels[0].finish(q)));
     }
     return results;
   }
 
-  /** Documents lie in descending order of id, so a tie always goes to the one offered first. */
-  private void collect(float[] scores, int first, int excluded, TopK best) {
-    int documents = Math.min(Panels.WIDTH, ids.length - first);
-    float floor = best.floor();
-    for (int j = 0; j < documents; j++) {
-      if (!(scores[j] <= floor) && first + j != excluded) {
-        best.offer(scores[j], first + j);
-        floor = best.floor();
-      }
+  /** Threads take the next block when they are done with one: none waits for a slow one. */
+  private static void scan(Funnel[] funnels, int blocks, Executor executor) {
+    AtomicInteger next = new AtomicInteger();
+    List<CompletableFuture<Void>> others = new ArrayList<>();
+    for (int t = 1; t < funnels.length; t++) {
+      Funnel funnel = funnels[t];
+      others.add(CompletableFuture.runAsync(() -> scan(funnel, next, blocks), executor));
+    }
+    try {
+      scan(funnels[0], next, blocks);
+    } finally {
+      next.set(blocks);
+      join(others);
     }
   }
 
-  private Hits hits(TopK best) {
-    int[] indices = new int[best.size()];
-    float[] scores = new float[best.size()];
-    best.drain(indices, scores);
-    String[] found = new String[indices.length];
-    Arrays.setAll(found, i -> ids[indices[i]]);
-    return new Hits(found, scores);
+  private static void scan(Funnel funnel, AtomicInteger next, int blocks) {
+    for (int b = next.getAndIncrement(); b < blocks; b = next.getAndIncrement()) {
+      funnel.run(b);
+    }
   }
 
-  private static int[] rowsByDescendingId(List<String> ids) {
-    Integer[] rows = new Integer[ids.size()];
-    Arrays.setAll(rows, i -> i);
-    Arrays.sort(rows, Comparator.comparing(ids::get, IdOrder.DESCENDING));
-    return Arrays.stream(rows).mapToInt(Integer::intValue).toArray();
+  private static void join(List<CompletableFuture<Void>> others) {
+    try {
+      CompletableFuture.allOf(others.toArray(CompletableFuture[]::new)).join();
+    } catch (CompletionException e) {
+      throw new IllegalStateException("search: a thread failed: " + e.getCause(), e.getCause());
+    }
+  }
+
+  private Hits hits(Candidates best) {
+    String[] ids = new String[best.size()];
+    float[] scores = new float[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = snapshot.ids().get(best.row(i));
+      scores[i] = best.score(i);
+    }
+    return new Hits(ids, scores);
+  }
+
+  Snapshot snapshot() {
+    return snapshot;
+  }
+
+  ScannedRows scanned() {
+    return scanned;
+  }
+
+  List<Stage> stages() {
+    return stages;
+  }
+
+  Scans scans() {
+    return scans;
+  }
+
+  private static void requireK(int k) {
+    if (k < 1) {
+      throw new IllegalArgumentException("k: expected at least 1, got " + k);
+    }
   }
 }

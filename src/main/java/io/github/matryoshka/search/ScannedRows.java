@@ -1,0 +1,147 @@
+package io.github.matryoshka.search;
+
+import io.github.matryoshka.kernels.Scans;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The rows that a search reads from end to end, and how far a score computed from them may be from
+ * the exact one. They are the index's own, or a smaller form of them: fewer numbers, fewer bits.
+ *
+ * <p>With q the query, d a row of the index, d̂ what is scanned of it (its leading numbers,
+ * encoded), q̂ the encoded query and t the numbers that are not scanned, Cauchy and Schwarz give
+ *
+ * <pre>|q·d − q̂·d̂| ≤ ‖q_lead‖·‖d_lead − d̂‖ + ‖q_lead − q̂‖·‖d̂‖ + ‖q_t‖·‖d_t‖</pre>
+ *
+ * and to that come the roundings of the floats. The norms are kept as the largest of each block of
+ * {@link Rows#BLOCK} rows, so that one odd row does not widen the bound for all.
+ */
+final class ScannedRows {
+  /** Unit roundoff of a float. */
+  private static final double U = 0x1p-24;
+
+  private final Rows rows;
+  private final double[] norm;
+  private final double[] residual;
+  private final double[] tail;
+
+  private ScannedRows(Rows rows) {
+    this.rows = rows;
+    int blocks = rows.codes().length;
+    norm = new double[blocks];
+    residual = new double[blocks];
+    tail = new double[blocks];
+  }
+
+  /** The index's own rows: only roundings, and the encoding of the query, separate the scores. */
+  static ScannedRows own(Rows rows) {
+    ScannedRows scanned = new ScannedRows(rows);
+    if (rows.storage() == Storage.BINARY) {
+      return scanned;
+    }
+    float[] row = new float[rows.dims()];
+    for (int r = 0; r < rows.count(); r++) {
+      rows.read(r, row);
+      scanned.raise(scanned.norm, r, norm(row, 0, row.length));
+    }
+    return scanned;
+  }
+
+  /** The leading numbers of all rows in another storage, with what bounds the error. */
+  static ScannedRows certified(Rows from, Storage storage, int dims) {
+    ScannedRows scanned = new ScannedRows(Rows.empty(storage, dims, from.count()));
+    float[] row = new float[from.dims()];
+    float[] left = new float[dims];
+    for (int r = 0; r < from.count(); r++) {
+      from.read(r, row);
+      scanned.rows.write(r, row, 0);
+      for (int i = 0; i < dims; i++) {
+        // Both are of similar size, so that the difference of the doubles is all but exact.
+        left[i] = (float) (row[i] - scanned.rows.get(r, i));
+      }
+      double lost = norm(left, 0, dims);
+      scanned.raise(scanned.residual, r, lost);
+      scanned.raise(scanned.norm, r, norm(row, 0, dims) + lost);
+      scanned.raise(scanned.tail, r, norm(row, dims, row.length));
+    }
+    return scanned;
+  }
+
+  /** The leading numbers of all rows, brought to unit length, in another storage; no bound. */
+  static ScannedRows shortlist(Rows from, Storage storage, int dims) {
+    ScannedRows scanned = new ScannedRows(Rows.empty(storage, dims, from.count()));
+    float[] row = new float[from.dims()];
+    for (int r = 0; r < from.count(); r++) {
+      from.read(r, row);
+      double length = norm(row, 0, dims);
+      for (int i = 0; i < dims && length > 0; i++) {
+        row[i] /= (float) length;
+      }
+      scanned.rows.write(r, row, 0);
+    }
+    return scanned;
+  }
+
+  Rows rows() {
+    return rows;
+  }
+
+  /** The most that a score of this block may be away from the exact one. */
+  double error(int block, PreparedQuery query) {
+    if (rows.storage() == Storage.BINARY) {
+      return 0;
+    }
+    double roundings = (rows.dims() + 2) * U * query.leadingNorm * norm[block];
+    double encodings = query.leadingNorm * residual[block] + query.residual * norm[block];
+    double rest = query.tailNorm * tail[block];
+    // The exact score is rounded to a float too.
+    double last = U * query.norm * (norm[block] + residual[block] + tail[block]);
+    return (roundings + encodings + rest + last) * (1 + 1e-6);
+  }
+
+  /** Scores of {@code count} rows of one block, from row {@code first} of the block. */
+  void scores(
+      Scans scans, int block, int first, int count, PreparedQuery query, MemorySegment scores) {
+    MemorySegment codes = rows.codes()[block];
+    int dims = rows.dims();
+    long at = (long) first * rows.storage().bytes(dims);
+    switch (rows.storage()) {
+      case FP32 -> scans.fp32(codes, at, count, dims, query.floats, scores);
+      case BF16 -> scans.bf16(codes, at, count, dims, query.floats, scores);
+      case BINARY -> scans.binary(codes, at, count, dims, query.codes, scores);
+      case INT8 ->
+          scans.int8(
+              codes,
+              at,
+              rows.factors()[block],
+              (long) first * Float.BYTES,
+              count,
+              dims,
+              query.codes,
+              query.factor,
+              scores);
+    }
+  }
+
+  private void raise(double[] largest, int row, double value) {
+    largest[row / Rows.BLOCK] = Math.max(largest[row / Rows.BLOCK], value);
+  }
+
+  /** Four sums side by side, for the speed. */
+  private static double norm(float[] x, int from, int end) {
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int i = from;
+    for (; i <= end - 4; i += 4) {
+      a += (double) x[i] * x[i];
+      b += (double) x[i + 1] * x[i + 1];
+      c += (double) x[i + 2] * x[i + 2];
+      d += (double) x[i + 3] * x[i + 3];
+    }
+    for (; i < end; i++) {
+      a += (double) x[i] * x[i];
+    }
+    return Math.sqrt(a + b + (c + d));
+  }
+}
