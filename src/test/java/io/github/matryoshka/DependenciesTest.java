@@ -21,17 +21,18 @@ class DependenciesTest {
 
   /** The façade is the empty name; nothing may use it. */
   private static final Map<String, Set<String>> ALLOWED =
-      Map.of(
-          "", Set.of("adaptor", "bert", "jna", "kernels", "safetensors", "tokenizer"),
-          "tokenizer", Set.of(),
-          "safetensors", Set.of(),
-          "kernels", Set.of(),
-          "bert", Set.of("kernels", "safetensors", "tokenizer"),
-          "jna", Set.of("bert", "safetensors", "tokenizer"),
-          "adaptor", Set.of("kernels", "safetensors"),
-          "autodiff", Set.of("kernels"),
-          "train", Set.of("adaptor", "autodiff", "kernels", "safetensors", "search"),
-          "search", Set.of("kernels"));
+      Map.ofEntries(
+          Map.entry("", Set.of("adaptor", "bert", "jna", "kernels", "safetensors", "tokenizer")),
+          Map.entry("files", Set.of()),
+          Map.entry("tokenizer", Set.of()),
+          Map.entry("safetensors", Set.of("files")),
+          Map.entry("kernels", Set.of()),
+          Map.entry("bert", Set.of("kernels", "safetensors", "tokenizer")),
+          Map.entry("jna", Set.of("bert", "safetensors", "tokenizer")),
+          Map.entry("adaptor", Set.of("kernels", "safetensors")),
+          Map.entry("autodiff", Set.of("kernels")),
+          Map.entry("train", Set.of("adaptor", "autodiff", "kernels", "safetensors", "search")),
+          Map.entry("search", Set.of("files", "kernels")));
 
   private static final Map<String, Set<String>> LIBRARIES =
       Map.of(

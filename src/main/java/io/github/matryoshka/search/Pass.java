@@ -160,8 +160,7 @@ final class Pass {
   }
 
   private void offer(int q, int row, int place, double error) {
-    if (hidden != null && row >> 6 < hidden.length && (hidden[row >> 6] >>> row & 1) != 0
-        || row == excluded[q]) {
+    if (Bits.isSet(hidden, row) || row == excluded[q]) {
       return;
     }
     float score = scores.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, place);

@@ -90,6 +90,20 @@ record Rows(Storage storage, int dims, int count, MemorySegment[] codes, MemoryS
     return storage.decode(codes[row / BLOCK], at(row), factor(row), i);
   }
 
+  /** Takes over a row of other rows of this storage and length, as it is. */
+  void copy(int row, Rows from, int fromRow) {
+    MemorySegment.copy(
+        from.codes[fromRow / BLOCK],
+        from.at(fromRow),
+        codes[row / BLOCK],
+        at(row),
+        storage.bytes(dims));
+    if (factors != null) {
+      factors[row / BLOCK].setAtIndex(
+          ValueLayout.JAVA_FLOAT_UNALIGNED, row % BLOCK, from.factor(fromRow));
+    }
+  }
+
   /** All numbers of a row, decoded. */
   void read(int row, float[] to) {
     MemorySegment from = codes[row / BLOCK];

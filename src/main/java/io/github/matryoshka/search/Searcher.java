@@ -58,6 +58,11 @@ public final class Searcher {
     scans = Scans.jvm();
   }
 
+  /** Over what an index holds now, scanned as it is kept. */
+  public static Searcher of(VectorIndex index) {
+    return exact(index.snapshot(), Scans.jvm());
+  }
+
   /** Scans the rows of a snapshot as they are kept. */
   static Searcher exact(Snapshot snapshot, Scans scans) {
     return new Searcher(snapshot, ScannedRows.own(snapshot.rows()), List.of(), scans);

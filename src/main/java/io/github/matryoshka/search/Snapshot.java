@@ -12,6 +12,6 @@ package io.github.matryoshka.search;
 record Snapshot(Rows rows, RowIds ids, long[] deleted, int live) {
 
   boolean isDeleted(int row) {
-    return deleted != null && row >> 6 < deleted.length && (deleted[row >> 6] >>> row & 1) != 0;
+    return Bits.isSet(deleted, row);
   }
 }

@@ -1,4 +1,4 @@
-package io.github.matryoshka.safetensors;
+package io.github.matryoshka.files;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -12,18 +12,24 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** Replaces a file as a whole or not at all. */
-final class AtomicWrite {
+public final class AtomicWrite {
   /** The JDK copies heap memory to a buffer outside the heap of the size of one write. */
   private static final long CHUNK = 1 << 20;
 
   private AtomicWrite() {}
 
-  /** Writes the parts one after the other to {@code <name>.part}, then renames it. */
-  static void write(Path target, List<MemorySegment> parts) throws IOException {
+  /**
+   * Writes the parts one after the other to {@code <name>.part}, then renames it. When it returns,
+   * the new file survives a loss of power; when it does not, the old one is as it was.
+   *
+   * @throws IOException naming the file, the bytes needed and the cure; the part is removed
+   */
+  public static void write(Path target, List<MemorySegment> parts) throws IOException {
     Path beside = target.resolveSibling(target.getFileName() + ".part");
     try {
       writeAndForce(beside, parts);
       Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+      forceFolder(target);
     } catch (IOException e) {
       IOException failure = failure(target, parts, e);
       remove(beside, failure);
@@ -47,6 +53,16 @@ final class AtomicWrite {
         }
       }
       out.force(true);
+    }
+  }
+
+  /** The rename itself; systems that cannot open a folder (Windows) write it at once. */
+  private static void forceFolder(Path target) {
+    try (FileChannel folder =
+        FileChannel.open(target.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+      folder.force(true);
+    } catch (IOException e) {
+      // The file is complete under its name either way.
     }
   }
 

@@ -1,0 +1,56 @@
+package io.github.matryoshka.search;
+
+import java.util.Map;
+
+/**
+ * Ids of an index at one moment: those of the file it was opened from, then those added since.
+ *
+ * @param mapped the file's, or null
+ * @param added strings in blocks of {@link Rows#BLOCK}, which may hold more than belong here
+ * @param newest the newest row of each added id, shared with later moments
+ * @param count rows at this moment
+ * @param deleted as in {@link Snapshot}
+ */
+record IndexIds(
+    MappedIds mapped, String[][] added, Map<String, Integer> newest, int count, long[] deleted)
+    implements RowIds {
+
+  int mappedCount() {
+    return mapped == null ? 0 : mapped.count();
+  }
+
+  @Override
+  public String get(int row) {
+    int at = row - mappedCount();
+    return at < 0 ? mapped.get(row) : added[at / Rows.BLOCK][at % Rows.BLOCK];
+  }
+
+  /** Allocates only where an id of the file is compared with one added since. */
+  @Override
+  public int compare(int a, int b) {
+    int file = mappedCount();
+    return a < file && b < file ? mapped.compare(b, a) : IdOrder.DESCENDING.compare(get(a), get(b));
+  }
+
+  @Override
+  public int find(String id) {
+    Integer row = newest.get(id);
+    if (row != null && row < count) {
+      return isDeleted(row) ? -1 : row;
+    }
+    if (row != null) {
+      // Added again since: this moment may know an older row of that id.
+      for (int older = count - 1; older >= mappedCount(); older--) {
+        if (get(older).equals(id) && !isDeleted(older)) {
+          return older;
+        }
+      }
+    }
+    int inFile = mapped == null ? -1 : mapped.find(id);
+    return inFile < 0 || isDeleted(inFile) ? -1 : inFile;
+  }
+
+  private boolean isDeleted(int row) {
+    return Bits.isSet(deleted, row);
+  }
+}
