@@ -100,6 +100,11 @@ public final class VectorIndex {
     return Optional.ofNullable(adaptor);
   }
 
+  /** Whether there is a document of that id. */
+  public boolean contains(String id) {
+    return now.ids().find(id) >= 0;
+  }
+
   /** The vector of a document as it is kept, or empty if there is none of that id. */
   public Optional<float[]> vector(String id) {
     Snapshot snapshot = now;

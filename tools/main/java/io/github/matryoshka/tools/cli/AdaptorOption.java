@@ -2,8 +2,11 @@ package io.github.matryoshka.tools.cli;
 
 import io.github.matryoshka.Model;
 import io.github.matryoshka.adaptor.Adaptor;
+import io.github.matryoshka.weights.Digests;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import picocli.CommandLine.Option;
 
 /** Which adaptor, if any. */
@@ -27,6 +30,17 @@ final class AdaptorOption {
   /** What was asked for, {@link #NONE} when nothing was. */
   String word() {
     return word;
+  }
+
+  /** What tells vectors of one adaptor from those of another; null without one. */
+  String fingerprint() throws IOException {
+    return switch (word) {
+      case NONE -> null;
+      case GENERAL -> GENERAL;
+      default ->
+          HexFormat.of()
+              .formatHex(Digests.digest("SHA-256").digest(Files.readAllBytes(Path.of(word))));
+    };
   }
 
   /** The adaptor, or null. */

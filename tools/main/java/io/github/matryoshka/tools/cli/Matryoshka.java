@@ -25,6 +25,8 @@ import picocli.CommandLine.HelpCommand;
       TrainGeneralCommand.class,
       EvalCommand.class,
       CompareCommand.class,
+      IndexCommand.class,
+      SearchCommand.class,
       TokenizeCommand.class,
       ParityCommand.class,
       DoctorCommand.class,

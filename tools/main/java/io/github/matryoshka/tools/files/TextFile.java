@@ -20,6 +20,13 @@ import java.util.stream.StreamSupport;
 public record TextFile(Path path) {
 
   /**
+   * One text.
+   *
+   * @param id the field {@code _id}, or else the number of texts before it
+   */
+  public record Entry(String id, String text) {}
+
+  /**
    * Reads the whole file once, so that a malformed line is reported before any work is done.
    *
    * @return how many texts it holds, at least one
@@ -29,7 +36,7 @@ public record TextFile(Path path) {
     long count = 0;
     try (InputStream in = open()) {
       LineReader lines = new LineReader(in, path.toString());
-      while (text(lines) != null) {
+      while (entry(lines, count) != null) {
         count++;
       }
     }
@@ -46,6 +53,11 @@ public record TextFile(Path path) {
    *     UncheckedIOException}
    */
   public Stream<String> texts() throws IOException {
+    return entries().map(Entry::text);
+  }
+
+  /** The same with their ids. */
+  public Stream<Entry> entries() throws IOException {
     InputStream in = open();
     return StreamSupport.stream(new Texts(new LineReader(in, path.toString())), false)
         .onClose(() -> close(in));
@@ -59,7 +71,7 @@ public record TextFile(Path path) {
   }
 
   /** The next text, or null after the last one. */
-  private String text(LineReader lines) throws IOException {
+  private Entry entry(LineReader lines, long before) throws IOException {
     boolean json = path.toString().endsWith(".jsonl");
     boolean found = lines.next();
     while (json && found && lines.length() == 0) {
@@ -68,7 +80,11 @@ public record TextFile(Path path) {
     if (!found) {
       return null;
     }
-    return json ? JsonLine.parse(lines).document() : lines.text();
+    if (!json) {
+      return new Entry(Long.toString(before), lines.text());
+    }
+    JsonLine line = JsonLine.parse(lines);
+    return new Entry(line.has("_id") ? line.id() : Long.toString(before), line.document());
   }
 
   private static void close(InputStream in) {
@@ -79,8 +95,9 @@ public record TextFile(Path path) {
     }
   }
 
-  private final class Texts extends Spliterators.AbstractSpliterator<String> {
+  private final class Texts extends Spliterators.AbstractSpliterator<Entry> {
     private final LineReader lines;
+    private long read;
 
     Texts(LineReader lines) {
       super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
@@ -88,13 +105,13 @@ public record TextFile(Path path) {
     }
 
     @Override
-    public boolean tryAdvance(Consumer<? super String> action) {
+    public boolean tryAdvance(Consumer<? super Entry> action) {
       try {
-        String text = text(lines);
-        if (text != null) {
-          action.accept(text);
+        Entry entry = entry(lines, read++);
+        if (entry != null) {
+          action.accept(entry);
         }
-        return text != null;
+        return entry != null;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

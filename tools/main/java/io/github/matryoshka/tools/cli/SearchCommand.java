@@ -1,0 +1,301 @@
+package io.github.matryoshka.tools.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.matryoshka.Model;
+import io.github.matryoshka.Vectors;
+import io.github.matryoshka.search.Filter;
+import io.github.matryoshka.search.Hits;
+import io.github.matryoshka.search.Searcher;
+import io.github.matryoshka.search.Stage;
+import io.github.matryoshka.search.Storage;
+import io.github.matryoshka.search.VectorIndex;
+import io.github.matryoshka.tools.eval.Run;
+import io.github.matryoshka.tools.eval.TrecRunFile;
+import io.github.matryoshka.tools.files.TextFile;
+import io.github.matryoshka.tools.npy.NpyFile;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Finds the documents of an index nearest to queries. */
+@Command(
+    name = "search",
+    description = {
+      "Finds the documents of an index nearest to one query, to each line of a file or to each row"
+          + " of a .npy file.",
+      "Without any, it asks: one query a line on standard input."
+    })
+final class SearchCommand implements Callable<Integer> {
+  @Mixin private Console console;
+  @Mixin private EncoderOptions encoder;
+  @Mixin private PrecisionOption precision;
+  @Mixin private AdaptorOption adaptor;
+  @Mixin private ThreadsOption threads;
+  @Mixin private JsonOption json;
+
+  @Option(
+      names = "--index",
+      paramLabel = "FILE.mvi",
+      required = true,
+      description = "Index made by 'index'.")
+  private Path file;
+
+  @Parameters(paramLabel = "QUERY", arity = "0..1", description = "The text to look for.")
+  private String query;
+
+  @Option(
+      names = "--input",
+      paramLabel = "FILE",
+      description =
+          "Queries: FILE.jsonl with \"text\" (and \"_id\") a line, or one text a line; or vectors:"
+              + " FILE.npy, float32.")
+  private Path input;
+
+  @Option(
+      names = {"-k", "--k"},
+      paramLabel = "K",
+      defaultValue = "10",
+      description = "Documents to find for each query (default: ${DEFAULT-VALUE}).")
+  private int k;
+
+  @Option(
+      names = "--minimum",
+      paramLabel = "SCORE",
+      description = "Leave out documents with a lower score.")
+  private Float minimum;
+
+  @Option(
+      names = "--certified",
+      description = "Scan a copy in 8 bits; finds the same, and pays for many single queries.")
+  private boolean certified;
+
+  @Option(
+      names = "--funnel",
+      split = ",",
+      paramLabel = "DIMS:SHORTLIST",
+      description =
+          "Scan the first DIMS numbers only and score the SHORTLIST best exactly; several narrow"
+              + " further, as in 32:2000,128:200. May miss documents.")
+  private List<String> funnel;
+
+  @Option(
+      names = "--run",
+      paramLabel = "OUT.trec",
+      description = "Write the ranking as a TREC run instead.")
+  private Path run;
+
+  @Override
+  public Integer call() throws IOException {
+    checkOptions();
+    VectorIndex index = VectorIndex.open(file);
+    Searcher searcher = searcher(index);
+    if (input != null && input.toString().endsWith(".npy")) {
+      NpyFile array = NpyFile.read(input);
+      List<String> names = IntStream.range(0, array.rows()).mapToObj(Integer::toString).toList();
+      answer(names, null, vectors(array, index), searcher);
+      return ExitCode.DONE;
+    }
+    try (Model model = encoder.open(console, precision.chosen())) {
+      requireSameVectors(index, model);
+      Model applied = adaptor.applied(adaptor.load(), model);
+      if (query != null) {
+        answer(List.of("0"), List.of(query), embed(List.of(query), applied, index), searcher);
+      } else if (input != null) {
+        answerFile(applied, index, searcher);
+      } else {
+        converse(applied, index, searcher);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private void checkOptions() {
+    if (k < 1) {
+      throw console.misuse("--k: expected at least 1, got " + k);
+    }
+    if (query != null && input != null) {
+      throw console.misuse("expected a query or --input, got both");
+    }
+    if (certified && funnel != null) {
+      throw console.misuse("expected --certified or --funnel, got both");
+    }
+    if (run != null && json.asked()) {
+      throw console.misuse("expected --run or --json, got both");
+    }
+  }
+
+  private Searcher searcher(VectorIndex index) {
+    Searcher exact = Searcher.of(index);
+    try {
+      if (certified) {
+        return exact.certified(Storage.INT8, exact.dimensions());
+      }
+      return funnel == null
+          ? exact
+          : exact.funnel(
+              Storage.INT8, funnel.stream().map(SearchCommand::stage).toArray(Stage[]::new));
+    } catch (IllegalArgumentException e) {
+      throw console.misuse((certified ? "--certified: " : "--funnel: ") + e.getMessage());
+    }
+  }
+
+  private static Stage stage(String text) {
+    String[] parts = text.split(":");
+    try {
+      if (parts.length == 2) {
+        return new Stage(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+      }
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("expected DIMS:SHORTLIST, got " + text, e);
+    }
+    throw new IllegalArgumentException("expected DIMS:SHORTLIST, got " + text);
+  }
+
+  /** Vectors of another model or adaptor would be compared with no meaning. */
+  private void requireSameVectors(VectorIndex index, Model model) throws IOException {
+    if (index.encoder().isPresent() && !index.encoder().get().equals(model.fingerprint())) {
+      throw new IOException(
+          "%s: expected the model it was built with (fingerprint %s), got %s (choose it with --model)"
+              .formatted(file, index.encoder().get(), model.fingerprint()));
+    }
+    String wanted = index.adaptor().orElse(AdaptorOption.NONE);
+    String given = adaptor.fingerprint() == null ? AdaptorOption.NONE : adaptor.fingerprint();
+    if (index.encoder().isPresent() && !wanted.equals(given)) {
+      throw new IOException(
+          "%s: expected the adaptor it was built with (%s), got %s (choose it with --adaptor)"
+              .formatted(file, wanted, given));
+    }
+    if (index.dimensions() > model.dimensions()) {
+      throw new IOException(
+          "%s: expected vectors of at most %d numbers, as the model has, got %d"
+              .formatted(file, model.dimensions(), index.dimensions()));
+    }
+  }
+
+  private float[] vectors(NpyFile array, VectorIndex index) throws IOException {
+    if (array.columns() != index.dimensions()) {
+      throw new IOException(
+          "%s: expected rows of %d numbers, as %s has, got %d"
+              .formatted(input, index.dimensions(), file, array.columns()));
+    }
+    return array.values();
+  }
+
+  private float[] embed(List<String> texts, Model model, VectorIndex index) {
+    int dims = index.dimensions();
+    float[] rows = new float[texts.size() * dims];
+    List<float[]> vectors = model.embedAll(texts, threads.count(console));
+    for (int i = 0; i < vectors.size(); i++) {
+      Vectors.truncate(vectors.get(i), 0, dims, rows, i * dims);
+    }
+    return rows;
+  }
+
+  private void answerFile(Model model, VectorIndex index, Searcher searcher) throws IOException {
+    TextFile queries = new TextFile(input);
+    queries.count();
+    List<String> names = new ArrayList<>();
+    List<String> texts = new ArrayList<>();
+    try (Stream<TextFile.Entry> entries = queries.entries()) {
+      entries.forEach(
+          entry -> {
+            names.add(entry.id());
+            texts.add(entry.text());
+          });
+    }
+    answer(names, texts, embed(texts, model, index), searcher);
+  }
+
+  /** A prompt only where a person looks; a pipe gets answers alone. */
+  private void converse(Model model, VectorIndex index, Searcher searcher) throws IOException {
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    if (System.console() != null && System.console().isTerminal()) {
+      console.say("%,d documents; a query a line, end with Ctrl-D".formatted(index.count()));
+    }
+    int number = 0;
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (!line.isBlank()) {
+        List<String> name = List.of(Integer.toString(number++));
+        answer(name, List.of(line), embed(List.of(line), model, index), searcher);
+        console.out().flush();
+      }
+    }
+  }
+
+  private void answer(List<String> names, List<String> texts, float[] queries, Searcher searcher)
+      throws IOException {
+    Filter filter = minimum == null ? Filter.NONE : Filter.atLeast(minimum);
+    int workers = threads.count(console);
+    List<Hits> all;
+    try (ExecutorService executor = Executors.newFixedThreadPool(workers)) {
+      all = searcher.searchAll(queries, names.size(), k, filter, executor, workers);
+    } catch (IllegalArgumentException e) {
+      throw new IOException((input == null ? "query" : input) + ": " + e.getMessage(), e);
+    }
+    if (run != null) {
+      Map<String, Hits> hits = new LinkedHashMap<>();
+      for (int i = 0; i < all.size(); i++) {
+        hits.put(names.get(i), all.get(i));
+      }
+      TrecRunFile.write(run, new Run(hits), "matryoshka");
+    } else if (json.asked()) {
+      json.print(console, out -> write(names, texts, all, out));
+    } else {
+      print(names, all);
+    }
+  }
+
+  /** With one query a line is {@code score id}; with several the query's id stands before it. */
+  private void print(List<String> names, List<Hits> all) {
+    for (int q = 0; q < all.size(); q++) {
+      String before = input == null ? "" : names.get(q) + "\t";
+      Hits hits = all.get(q);
+      for (int i = 0; i < hits.size(); i++) {
+        console
+            .out()
+            .append(before)
+            .append(String.format(Locale.ROOT, "%.6f\t%s\n", hits.scores()[i], hits.ids()[i]));
+      }
+    }
+  }
+
+  private static void write(
+      List<String> names, List<String> texts, List<Hits> all, JsonGenerator out)
+      throws IOException {
+    out.writeStartArray();
+    for (int q = 0; q < all.size(); q++) {
+      out.writeStartObject();
+      out.writeStringField("id", names.get(q));
+      if (texts != null) {
+        out.writeStringField("query", texts.get(q));
+      }
+      out.writeArrayFieldStart("hits");
+      for (int i = 0; i < all.get(q).size(); i++) {
+        out.writeStartObject();
+        out.writeStringField("id", all.get(q).ids()[i]);
+        out.writeNumberField("score", all.get(q).scores()[i]);
+        out.writeEndObject();
+      }
+      out.writeEndArray();
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+}
