@@ -181,6 +181,11 @@ final class SearchCommand implements Callable<Integer> {
           "%s: expected the adaptor it was built with (%s), got %s (choose it with --adaptor)"
               .formatted(file, wanted, given));
     }
+    if (index.encoder().isEmpty()) {
+      console.say(
+          "%s was built from vectors and does not say of which model: taking %s"
+              .formatted(file, encoder.modelName()));
+    }
     if (index.dimensions() > model.dimensions()) {
       throw new IOException(
           "%s: expected vectors of at most %d numbers, as the model has, got %d"
@@ -262,10 +267,10 @@ final class SearchCommand implements Callable<Integer> {
     }
   }
 
-  /** With one query a line is {@code score id}; with several the query's id stands before it. */
+  /** For one query a line is {@code score id}; for several the query's id stands before it. */
   private void print(List<String> names, List<Hits> all) {
     for (int q = 0; q < all.size(); q++) {
-      String before = input == null ? "" : names.get(q) + "\t";
+      String before = query != null ? "" : names.get(q) + "\t";
       Hits hits = all.get(q);
       for (int i = 0; i < hits.size(); i++) {
         console

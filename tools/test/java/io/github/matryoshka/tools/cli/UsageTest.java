@@ -42,7 +42,16 @@ class UsageTest {
   @Test
   void everyCommandHasHelp() {
     for (String command :
-        List.of("fetch", "embed", "compare", "train-general", "tokenize", "parity", "doctor")) {
+        List.of(
+            "fetch",
+            "embed",
+            "index",
+            "search",
+            "compare",
+            "train-general",
+            "tokenize",
+            "parity",
+            "doctor")) {
       CommandRun run = CommandRun.of(command, "--help");
       assertAll(
           () -> assertEquals(ExitCode.DONE, run.code()),
