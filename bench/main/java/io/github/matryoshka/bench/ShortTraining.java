@@ -29,8 +29,7 @@ public final class ShortTraining {
     Dataset scifact = Dataset.load("scifact", BenchModels.cache(), BenchModels.SILENT);
     List<String> texts = scifact.corpus().texts().subList(0, DOCUMENTS);
     TrainingSet set =
-        TrainingSet.of(
-            DIMENSIONS, new EmbeddedTexts(texts, SearchBenchmark.unitVectors(DOCUMENTS, 3)));
+        TrainingSet.of(DIMENSIONS, new EmbeddedTexts(texts, Corpus.unitVectors(DOCUMENTS, 3)));
     Recipe recipe = Recipe.rotation().with("steps", steps);
     AdaptorTrainer trainer = new AdaptorTrainer(recipe, PREFIXES, 1, 1);
     trainer.train(set, null, null, TrainingListener.SILENT);
