@@ -29,7 +29,7 @@ final class Funnel {
     pass =
         new Pass(
             snapshot,
-            searcher.scanned(),
+            searcher.scanned(queries),
             searcher.scans(),
             stages.isEmpty() ? null : Shortlist.JUDGE,
             queries,

@@ -19,7 +19,7 @@ final class Pass {
   private static final int SHARED_STEP = 256;
 
   /** From so many queries on a matrix product pays (measured: 8 are as fast one by one). */
-  private static final int MATRIX = 12;
+  static final int MATRIX = 12;
 
   private final Snapshot snapshot;
   private final ScannedRows scanned;

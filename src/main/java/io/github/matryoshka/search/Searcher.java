@@ -25,12 +25,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Searcher {
   private final Snapshot snapshot;
+  private final ScannedRows own;
   private final ScannedRows scanned;
   private final List<Stage> stages;
   private final Scans scans;
 
-  private Searcher(Snapshot snapshot, ScannedRows scanned, List<Stage> stages, Scans scans) {
+  private Searcher(
+      Snapshot snapshot, ScannedRows own, ScannedRows scanned, List<Stage> stages, Scans scans) {
     this.snapshot = snapshot;
+    this.own = own;
     this.scanned = scanned;
     this.stages = stages;
     this.scans = scans;
@@ -53,7 +56,8 @@ public final class Searcher {
     }
     snapshot =
         new Snapshot(Rows.of(Storage.FP32, vectors, count, dims), new ListedIds(ids), null, count);
-    scanned = ScannedRows.own(snapshot.rows());
+    own = ScannedRows.own(snapshot.rows());
+    scanned = own;
     stages = List.of();
     scans = Scans.jvm();
   }
@@ -65,7 +69,8 @@ public final class Searcher {
 
   /** Scans the rows of a snapshot as they are kept. */
   static Searcher exact(Snapshot snapshot, Scans scans) {
-    return new Searcher(snapshot, ScannedRows.own(snapshot.rows()), List.of(), scans);
+    ScannedRows own = ScannedRows.own(snapshot.rows());
+    return new Searcher(snapshot, own, own, List.of(), scans);
   }
 
   /**
@@ -83,8 +88,8 @@ public final class Searcher {
           "certified search: expected storage FP32, BF16 or INT8, got BINARY (its error has no useful bound; use a funnel)");
     }
     requireLeading(dims);
-    return new Searcher(
-        snapshot, ScannedRows.certified(snapshot.rows(), storage, dims), List.of(), scans);
+    ScannedRows copy = ScannedRows.certified(snapshot.rows(), storage, dims);
+    return new Searcher(snapshot, own, copy, List.of(), scans);
   }
 
   /**
@@ -111,7 +116,7 @@ public final class Searcher {
       }
     }
     ScannedRows copy = ScannedRows.shortlist(snapshot.rows(), storage, stages[0].dims());
-    return new Searcher(snapshot, copy, List.of(stages), scans);
+    return new Searcher(snapshot, own, copy, List.of(stages), scans);
   }
 
   private void requireLeading(int dims) {
@@ -299,8 +304,12 @@ public final class Searcher {
     return snapshot;
   }
 
-  ScannedRows scanned() {
-    return scanned;
+  /**
+   * What a batch scans: large ones are bound by arithmetic, where a product of floats is faster.
+   */
+  ScannedRows scanned(int queries) {
+    boolean product = queries >= Pass.MATRIX && own.rows().storage() == Storage.FP32;
+    return stages.isEmpty() && product ? own : scanned;
   }
 
   List<Stage> stages() {
