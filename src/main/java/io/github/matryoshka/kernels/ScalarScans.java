@@ -66,8 +66,20 @@ final class ScalarScans implements Scans {
   @Override
   public void binary(
       MemorySegment rows, long at, int count, int dims, MemorySegment query, MemorySegment scores) {
+    binary(rows, at, 0, count, dims, query, scores);
+  }
+
+  /** From row {@code first} of the {@code count} rows at {@code at}. */
+  static void binary(
+      MemorySegment rows,
+      long at,
+      int first,
+      int count,
+      int dims,
+      MemorySegment query,
+      MemorySegment scores) {
     int words = Math.ceilDiv(dims, Long.SIZE);
-    for (int r = 0; r < count; r++) {
+    for (int r = first; r < count; r++) {
       long row = at + (long) r * words * Long.BYTES;
       int different = 0;
       for (int i = 0; i < words; i++) {

@@ -6,7 +6,9 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -26,6 +28,7 @@ final class VectorScans implements Scans {
   private static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, S.vectorShape());
   private static final VectorSpecies<Short> HALVES = VectorSpecies.of(short.class, HALF_SHAPE);
   private static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class, S.vectorShape());
+  private static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, S.vectorShape());
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ValueLayout.OfShort HALF = ValueLayout.JAVA_SHORT_UNALIGNED;
@@ -92,25 +95,38 @@ final class VectorScans implements Scans {
       float factor,
       MemorySegment scores) {
     int whole = dims / BYTES.length() * BYTES.length();
-    for (int r = 0; r < count; r++) {
+    for (int r = 0; r < count; r += 2) {
+      // Two rows share the work on the query; the last of an odd number is done twice.
+      int next = Math.min(r + 1, count - 1);
       long row = at + (long) r * dims;
+      long other = at + (long) next * dims;
       IntVector sums = IntVector.zero(INTS);
+      IntVector others = sums;
       for (int i = 0; i < whole; i += BYTES.length()) {
-        ShortVector x = shorts(rows, row + i);
         ShortVector q = shorts(query, i);
-        // Two products of at most 127² fit a short; then its two halves are added as ints.
-        IntVector both = low(x).mul(low(q)).add(high(x).mul(high(q))).reinterpretAsInts();
-        sums =
-            sums.add(both.lanewise(VectorOperators.ASHR, 16))
-                .add(both.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+        ShortVector low = low(q);
+        ShortVector high = high(q);
+        sums = sums.add(products(shorts(rows, row + i), low, high));
+        others = others.add(products(shorts(rows, other + i), low, high));
       }
       int sum = sums.reduceLanes(VectorOperators.ADD);
+      int otherSum = others.reduceLanes(VectorOperators.ADD);
       for (int i = whole; i < dims; i++) {
         sum += rows.get(BYTE, row + i) * query.get(BYTE, i);
+        otherSum += rows.get(BYTE, other + i) * query.get(BYTE, i);
       }
       float scale = factors.get(FLOAT, factorsAt + (long) r * Float.BYTES) * factor;
+      float otherScale = factors.get(FLOAT, factorsAt + (long) next * Float.BYTES) * factor;
       scores.setAtIndex(FLOAT, r, scale * sum);
+      scores.setAtIndex(FLOAT, next, otherScale * otherSum);
     }
+  }
+
+  /** Two products of at most 127² fit a short; then its two halves are added as ints. */
+  private static IntVector products(ShortVector x, ShortVector low, ShortVector high) {
+    IntVector both = low(x).mul(low).add(high(x).mul(high)).reinterpretAsInts();
+    return both.lanewise(VectorOperators.ASHR, 16)
+        .add(both.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
   }
 
   /** Neighbouring bytes in pairs: widening them lane by lane would cross the vector. */
@@ -126,11 +142,31 @@ final class VectorScans implements Scans {
     return pairs.lanewise(VectorOperators.ASHR, 8);
   }
 
-  /** A row is hardly a vector of longs: counting in one costs what it saves (measured). */
+  /** Rows that fit a vector of longs are counted in one; what it reads of the next is masked. */
   @Override
   public void binary(
       MemorySegment rows, long at, int count, int dims, MemorySegment query, MemorySegment scores) {
-    ScalarScans.INSTANCE.binary(rows, at, count, dims, query, scores);
+    int words = Math.ceilDiv(dims, Long.SIZE);
+    int lanes = LONGS.length();
+    long bytes = (long) words * Long.BYTES;
+    // The last row may not be followed by as many bytes as a vector reads.
+    int whole =
+        words > lanes
+            ? 0
+            : Math.clamp((rows.byteSize() - at - (long) lanes * Long.BYTES) / bytes, 0, count);
+    VectorMask<Long> mask = LONGS.indexInRange(0, words);
+    LongVector q = LongVector.fromMemorySegment(LONGS, query, 0, ORDER, mask);
+    LongVector kept = LongVector.broadcast(LONGS, -1L).blend(0L, mask.not());
+    for (int r = 0; r < whole; r++) {
+      long different =
+          LongVector.fromMemorySegment(LONGS, rows, at + r * bytes, ORDER)
+              .lanewise(VectorOperators.XOR, q)
+              .and(kept)
+              .lanewise(VectorOperators.BIT_COUNT)
+              .reduceLanes(VectorOperators.ADD);
+      scores.setAtIndex(FLOAT, r, dims - 2 * (int) different);
+    }
+    ScalarScans.binary(rows, at, whole, count, dims, query, scores);
   }
 
   @Override

@@ -18,8 +18,8 @@ final class Pass {
   /** Rows that stay in the second-level cache while several queries pass: 384 KiB of 384 floats. */
   private static final int SHARED_STEP = 256;
 
-  /** From so many queries on a matrix product pays (measured: 8 are as fast one by one). */
-  static final int MATRIX = 12;
+  /** From so many queries on a matrix product pays (measured). */
+  static final int MATRIX = 7;
 
   private final Snapshot snapshot;
   private final ScannedRows scanned;
