@@ -1,6 +1,9 @@
 package io.github.matryoshka.search;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Ids of an index at one moment: those of the file it was opened from, then those added since.
@@ -14,6 +17,33 @@ import java.util.Map;
 record IndexIds(
     MappedIds mapped, String[][] added, Map<String, Integer> newest, int count, long[] deleted)
     implements RowIds {
+
+  /**
+   * Ids that are in no file.
+   *
+   * @throws IllegalArgumentException when an id is repeated
+   */
+  static IndexIds of(List<String> ids) {
+    String[][] blocks = blocks(new String[0][], ids.size());
+    Map<String, Integer> rows = new ConcurrentHashMap<>();
+    for (int row = 0; row < ids.size(); row++) {
+      blocks[row / Rows.BLOCK][row % Rows.BLOCK] = ids.get(row);
+      if (rows.put(ids.get(row), row) != null) {
+        throw new IllegalArgumentException(
+            "ids: expected unique ids, got \"%s\" twice".formatted(ids.get(row)));
+      }
+    }
+    return new IndexIds(null, blocks, rows, ids.size(), null);
+  }
+
+  /** The same blocks, and new ones behind them for so many ids. */
+  static String[][] blocks(String[][] old, int count) {
+    String[][] blocks = Arrays.copyOf(old, Math.ceilDiv(count, Rows.BLOCK));
+    for (int b = old.length; b < blocks.length; b++) {
+      blocks[b] = new String[Rows.BLOCK];
+    }
+    return blocks;
+  }
 
   int mappedCount() {
     return mapped == null ? 0 : mapped.count();

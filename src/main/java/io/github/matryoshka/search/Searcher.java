@@ -55,7 +55,7 @@ public final class Searcher {
       throw new IllegalArgumentException("ids: expected %d, got %d".formatted(count, ids.size()));
     }
     snapshot =
-        new Snapshot(Rows.of(Storage.FP32, vectors, count, dims), new ListedIds(ids), null, count);
+        new Snapshot(Rows.of(Storage.FP32, vectors, count, dims), IndexIds.of(ids), null, count);
     own = ScannedRows.own(snapshot.rows());
     scanned = own;
     stages = List.of();

@@ -3,11 +3,11 @@ package io.github.matryoshka.search;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,9 +54,8 @@ public final class VectorIndex {
     }
     VectorIndexFile.requireFingerprint("encoder", encoder);
     VectorIndexFile.requireFingerprint("adaptor", adaptor);
-    IndexIds ids = new IndexIds(null, new String[0][], new ConcurrentHashMap<>(), 0, null);
-    return new VectorIndex(
-        new Snapshot(Rows.empty(storage, dims, 0), ids, null, 0), encoder, adaptor);
+    Snapshot empty = new Snapshot(Rows.empty(storage, dims, 0), IndexIds.of(List.of()), null, 0);
+    return new VectorIndex(empty, encoder, adaptor);
   }
 
   /**
@@ -144,7 +143,7 @@ public final class VectorIndex {
     int count = Math.addExact(rows.count(), ids.size());
     Rows grown = grown(rows, count);
     IndexIds names = (IndexIds) old.ids();
-    String[][] added = grown(names.added(), count - names.mappedCount());
+    String[][] added = IndexIds.blocks(names.added(), count - names.mappedCount());
     for (int i = 0; i < ids.size(); i++) {
       int row = rows.count() + i;
       int at = row - names.mappedCount();
@@ -272,28 +271,16 @@ public final class VectorIndex {
     return new Rows(rows.storage(), rows.dims(), count, codes, factors);
   }
 
-  private static String[][] grown(String[][] blocks, int count) {
-    String[][] more = Arrays.copyOf(blocks, Math.ceilDiv(count, Rows.BLOCK));
-    for (int b = blocks.length; b < more.length; b++) {
-      more[b] = new String[Rows.BLOCK];
-    }
-    return more;
-  }
-
   private static Snapshot compacted(Snapshot from) {
     Rows rows = from.rows();
     Rows to = Rows.empty(rows.storage(), rows.dims(), from.live());
-    String[][] ids = grown(new String[0][], from.live());
-    Map<String, Integer> newest = new ConcurrentHashMap<>();
-    int row = 0;
-    for (int r = 0; r < rows.count(); r++) {
-      if (!from.isDeleted(r)) {
-        to.copy(row, rows, r);
-        String id = from.ids().get(r);
-        ids[row / Rows.BLOCK][row % Rows.BLOCK] = id;
-        newest.put(id, row++);
+    List<String> ids = new ArrayList<>(from.live());
+    for (int row = 0; row < rows.count(); row++) {
+      if (!from.isDeleted(row)) {
+        to.copy(ids.size(), rows, row);
+        ids.add(from.ids().get(row));
       }
     }
-    return new Snapshot(to, new IndexIds(null, ids, newest, row, null), null, row);
+    return new Snapshot(to, IndexIds.of(ids), null, from.live());
   }
 }

@@ -222,7 +222,7 @@ class ExactSearchTest {
     }
 
     Snapshot snapshot(Storage storage) {
-      return new Snapshot(Rows.of(storage, rows, n, dims), new ListedIds(ids), null, n);
+      return new Snapshot(Rows.of(storage, rows, n, dims), IndexIds.of(ids), null, n);
     }
 
     Searcher searcher(Storage storage, Scans scans) {
