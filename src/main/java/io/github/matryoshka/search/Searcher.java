@@ -24,6 +24,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * outside the heap.
  */
 public final class Searcher {
+  /** Queries that pass over the rows together: more of them would not fit the caches. */
+  private static final int GROUP = 256;
+
   private final Snapshot snapshot;
   private final ScannedRows own;
   private final ScannedRows scanned;
@@ -237,27 +240,30 @@ public final class Searcher {
     if (threads < 1) {
       throw new IllegalArgumentException("threads: expected at least 1, got " + threads);
     }
-    List<Hits> results = new ArrayList<>(count);
-    if (count == 0) {
-      return results;
-    }
     long[] hidden = filter.hidden(snapshot);
-    int blocks = snapshot.rows().codes().length;
-    Funnel[] funnels = new Funnel[Math.max(1, Math.min(threads, blocks))];
-    for (int t = 0; t < funnels.length; t++) {
-      funnels[t] = new Funnel(this, count, k, filter, hidden);
-      for (int q = 0; q < count; q++) {
-        funnels[t].set(q, queries, q * dimensions(), excluded[q]);
+    List<Hits> results = new ArrayList<>(count);
+    for (int first = 0; first < count; first += GROUP) {
+      int size = Math.min(GROUP, count - first);
+      Funnel[] funnels = new Funnel[Math.clamp(threads, 1, Math.max(1, blocks()))];
+      for (int t = 0; t < funnels.length; t++) {
+        funnels[t] = new Funnel(this, size, k, filter, hidden);
+        for (int q = 0; q < size; q++) {
+          funnels[t].set(q, queries, (first + q) * dimensions(), excluded[first + q]);
+        }
       }
-    }
-    scan(funnels, blocks, executor);
-    for (int q = 0; q < count; q++) {
-      for (int t = 1; t < funnels.length; t++) {
-        funnels[0].merge(q, funnels[t]);
+      scan(funnels, blocks(), executor);
+      for (int q = 0; q < size; q++) {
+        for (int t = 1; t < funnels.length; t++) {
+          funnels[0].merge(q, funnels[t]);
+        }
+        results.add(hits(funnels[0].finish(q)));
       }
-      results.add(hits(funnels[0].finish(q)));
     }
     return results;
+  }
+
+  private int blocks() {
+    return snapshot.rows().codes().length;
   }
 
   /** Threads take the next block when they are done with one: none waits for a slow one. */

@@ -213,7 +213,7 @@ class ExactSearchTest {
     Case(Random random, int large) {
       n = large > 0 ? large : 1 + random.nextInt(random.nextInt(4) == 0 ? 700 : 70);
       dims = large > 0 ? 3 : 1 + random.nextInt(random.nextInt(4) == 0 ? 200 : 20);
-      count = 1 + random.nextInt(random.nextInt(4) == 0 ? 60 : 3);
+      count = random.nextInt(50) == 0 ? 300 : 1 + random.nextInt(random.nextInt(4) == 0 ? 60 : 3);
       k = 1 + random.nextInt(random.nextInt(10) == 0 ? n + 3 : Math.min(n, 20));
       boolean coarse = random.nextBoolean();
       rows = coarse ? coarse(n, dims, random) : unit(n, dims, random);
