@@ -58,11 +58,24 @@ public enum Backend {
     };
   }
 
-  /** Whoever put the native library on the class path wants it; only it computes in 8 bits. */
   private static Backend fastest(Precision precision) {
-    if (precision == Precision.INT8 || NATIVE.whyNot().isEmpty()) {
+    boolean library = NATIVE.whyNot().isEmpty();
+    return fastest(
+        precision,
+        library,
+        library && NativeLibrary.hasVectorInstructions(),
+        VECTOR.whyNot().isEmpty());
+  }
+
+  /**
+   * Whoever put the native library on the class path wants it, unless it runs portable C here,
+   * which is slower than the Vector API. Only it computes in 8 bits.
+   */
+  static Backend fastest(
+      Precision precision, boolean library, boolean vectorInstructions, boolean vectorApi) {
+    if (precision == Precision.INT8 || library && (vectorInstructions || !vectorApi)) {
       return NATIVE;
     }
-    return VECTOR.whyNot().isEmpty() ? VECTOR : SCALAR;
+    return vectorApi ? VECTOR : SCALAR;
   }
 }

@@ -33,6 +33,12 @@ public final class NativeLibrary {
     return name(Calls.matryoshka_best_isa());
   }
 
+  /** Whether it has vector instructions for this processor, and not portable C alone. */
+  public static boolean hasVectorInstructions() {
+    require();
+    return Calls.matryoshka_best_isa() > 0;
+  }
+
   /**
    * Multiply-adds on registers: operations a second of one thread (a multiply-add is two); 0 where
    * the instruction set has none. Takes about 50 ms.
