@@ -89,6 +89,8 @@ final class IndexCommand implements Callable<Integer> {
       throw console.misuse(
           "--ids: expected vectors in a .npy file, got texts (put \"_id\" in JSONL)");
     }
+    // Before the work, not after it.
+    Files.createDirectories(output.toAbsolutePath().getParent());
     if (vectors) {
       indexVectors();
     } else {

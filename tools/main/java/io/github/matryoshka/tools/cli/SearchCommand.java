@@ -257,7 +257,10 @@ final class SearchCommand implements Callable<Integer> {
     if (run != null) {
       Map<String, Hits> hits = new LinkedHashMap<>();
       for (int i = 0; i < all.size(); i++) {
-        hits.put(names.get(i), all.get(i));
+        if (hits.put(names.get(i), all.get(i)) != null) {
+          throw new IOException(
+              "%s: expected unique query ids, got \"%s\" twice".formatted(input, names.get(i)));
+        }
       }
       TrecRunFile.write(run, new Run(hits), "matryoshka");
     } else if (json.asked()) {

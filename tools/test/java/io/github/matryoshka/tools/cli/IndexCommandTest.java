@@ -177,6 +177,16 @@ class IndexCommandTest {
         twice,
         "--output",
         dir.resolve("n.mvi"));
+    done("index", "--input", texts(), "--output", dir.resolve("new/folder/t.mvi"));
+    failed(
+        "expected unique query ids, got \"a\" twice",
+        "search",
+        "--index",
+        dir.resolve("new/folder/t.mvi"),
+        "--input",
+        twice,
+        "--run",
+        dir.resolve("r.trec"));
     failed("expected an index, got no such file", "search", "--index", dir.resolve("no"), "x");
   }
 
