@@ -19,6 +19,9 @@ final class ScannedRows {
   /** Unit roundoff of a float. */
   private static final double U = 0x1p-24;
 
+  /** What a product may lose where floats end: in 8 bits it is multiplied by at most 127². */
+  private static final double UNDERFLOW = 127.0 * 127.0 * Float.MIN_VALUE;
+
   private final Rows rows;
   private final double[] norm;
   private final double[] residual;
@@ -95,7 +98,7 @@ final class ScannedRows {
     double rest = query.tailNorm * tail[block];
     // The exact score is rounded to a float too.
     double last = U * query.norm * (norm[block] + residual[block] + tail[block]);
-    return (roundings + encodings + rest + last) * (1 + 1e-6);
+    return (roundings + encodings + rest + last) * (1 + 1e-6) + rows.dims() * UNDERFLOW;
   }
 
   /** Scores of {@code count} rows of one block, from row {@code first} of the block. */
