@@ -71,7 +71,7 @@ public final class NativeEncoder implements Encoder {
       Calls.check(
           Calls.matryoshka_model_init(
               sizes.address(), precision.ordinal(), isa, table.address(), model.address()));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       arena.close();
       throw e;
     }
@@ -96,7 +96,7 @@ public final class NativeEncoder implements Encoder {
     SafetensorsFile file = SafetensorsFile.open(weights);
     try {
       return new NativeEncoder(file, config, precision, isa);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       file.close();
       throw e;
     }
