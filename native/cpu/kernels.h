@@ -82,6 +82,11 @@ typedef struct {
                          int32_t tokens, int32_t size, float *out, int64_t out_stride,
                          const head_scratch *scratch);
 
+  /* See matryoshka_scores; no group means one query. */
+  void (*scores)(int32_t format, const void *rows, const float *row_factors, int64_t count,
+                 int32_t dims, const void *queries, const float *factors, int32_t groups,
+                 float *out);
+
   double (*peak)(int32_t precision);
   double (*read_rate)(const void *buffer, int64_t bytes);
 } kernels;

@@ -1,5 +1,6 @@
 /*
- * The BERT forward pass in C: packed tokens in, vectors out, one call a batch.
+ * The BERT forward pass in C: packed tokens in, vectors out, one call a batch; and the scores that
+ * exact search is made of.
  *
  * The library allocates nothing, keeps no global state and starts no thread: callers give the
  * memory of models and passes, aligned to 64 bytes, and release it when nothing uses it any more.
@@ -15,7 +16,7 @@
 #include <stdint.h>
 
 /* Raised whenever a signature or the meaning of a number below changes. */
-#define MATRYOSHKA_ABI 1
+#define MATRYOSHKA_ABI 2
 
 enum matryoshka_precision {
   MATRYOSHKA_FP32 = 0, /* fp32 throughout */
@@ -39,6 +40,17 @@ enum matryoshka_pooling {
   MATRYOSHKA_MAX = 3
 };
 
+/* How the numbers of a row that is searched are kept. */
+enum matryoshka_format {
+  MATRYOSHKA_ROWS_FP32 = MATRYOSHKA_FP32,
+  MATRYOSHKA_ROWS_BF16 = MATRYOSHKA_BF16, /* upper halves of floats; queries are fp32 */
+  MATRYOSHKA_ROWS_INT8 = MATRYOSHKA_INT8, /* -127 to 127 times a factor, one for each row and query */
+  MATRYOSHKA_ROWS_BITS = 3                /* signs in whole 64-bit words, the bits past the last clear */
+};
+
+/* Several queries are scored in groups of so many. */
+#define MATRYOSHKA_GROUP 8
+
 enum matryoshka_status {
   MATRYOSHKA_OK = 0,
   MATRYOSHKA_BAD_CONFIG = 1,      /* a size not positive, or heads that do not divide D */
@@ -49,7 +61,9 @@ enum matryoshka_status {
   MATRYOSHKA_BAD_OFFSETS = 6,     /* a text empty, too long, or more tokens than the capacity */
   MATRYOSHKA_BAD_TOKEN = 7,       /* an id outside the vocabulary */
   MATRYOSHKA_BAD_POOLING = 8,     /* none of the above, or POOLER without pooler weights */
-  MATRYOSHKA_BAD_ALIGNMENT = 9    /* memory not aligned to 64 bytes */
+  MATRYOSHKA_BAD_ALIGNMENT = 9,   /* memory not aligned to 64 bytes */
+  MATRYOSHKA_BAD_FORMAT = 10,     /* none of the above, or bits with more than one query */
+  MATRYOSHKA_BAD_SIZE = 11        /* a count below 0, or no dimension or query */
 };
 
 typedef struct {
@@ -116,6 +130,19 @@ int32_t matryoshka_sentence_vectors(matryoshka_pass *pass, const int32_t *ids,
 /* All hidden states: (layers + 1) x T x D numbers, the normalised embeddings first. */
 int32_t matryoshka_hidden_states(matryoshka_pass *pass, const int32_t *ids, const int32_t *offsets,
                                  int32_t texts, float *states);
+
+/*
+ * Dot products of rows, end to end and of any alignment, with one query or several. In 8 bits and in
+ * bits the sums are exact (bits: equal signs less the others); in floats their order is the
+ * instruction set's own.
+ *
+ * row_factors, factors: of the rows and of the queries in 8 bits, otherwise ignored.
+ * queries: one or a multiple of MATRYOSHKA_GROUP, of dims numbers each, end to end; in bits only one.
+ * out: count x queries numbers. Memory past the rows is asked for, never read.
+ */
+int32_t matryoshka_scores(int32_t isa, int32_t format, const void *rows, const float *row_factors,
+                          int64_t count, int32_t dims, const void *queries, const float *factors,
+                          int32_t query_count, float *out);
 
 /*
  * What one thread can do here: multiply-adds on registers in a precision, in operations a second

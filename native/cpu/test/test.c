@@ -269,11 +269,13 @@ int main(int argc, char **argv) {
       }
       CHECK(matryoshka_peak(isa, precision) > 1e8, "peak");
     }
+    scores_are_dot_products(isa);
     printf("instruction set %d: as in double precision, in any batch\n", isa);
   }
   checkpoint *c = new_checkpoint(SHAPES[0], 1);
   bad_models_are_refused(c);
   pooler_may_be_missing(c);
+  bad_searches_are_refused();
   free_checkpoint(c);
   random_batches(batches);
   printf("%lld random batches\n", (long long)batches);

@@ -1,4 +1,4 @@
-/* A small model with random weights, and a forward pass in double precision to hold against. */
+/* A small model with random weights, a forward pass in double precision to hold against, and search. */
 #ifndef MATRYOSHKA_TEST_H
 #define MATRYOSHKA_TEST_H
 
@@ -22,6 +22,10 @@ int64_t tensor_size(const matryoshka_config *c, int32_t tensor, int32_t count);
 
 /* Hidden states of one text, (layers + 1) x length x D numbers. */
 void oracle(const checkpoint *c, const int32_t *ids, int32_t length, double *states);
+
+/* Every format of rows, any sizes. */
+void scores_are_dot_products(int32_t isa);
+void bad_searches_are_refused(void);
 
 /* Memory whose last byte is followed by a page that must not be touched. */
 void *guarded(int64_t bytes);

@@ -28,11 +28,11 @@ class DependenciesTest {
           Map.entry("safetensors", Set.of("files")),
           Map.entry("kernels", Set.of()),
           Map.entry("bert", Set.of("kernels", "safetensors", "tokenizer")),
-          Map.entry("jna", Set.of("bert", "safetensors", "tokenizer")),
+          Map.entry("jna", Set.of("bert", "kernels", "safetensors", "tokenizer")),
           Map.entry("adaptor", Set.of("kernels", "safetensors")),
           Map.entry("autodiff", Set.of("kernels")),
           Map.entry("train", Set.of("adaptor", "autodiff", "kernels", "safetensors", "search")),
-          Map.entry("search", Set.of("files", "kernels")));
+          Map.entry("search", Set.of("files", "jna", "kernels")));
 
   private static final Map<String, Set<String>> LIBRARIES =
       Map.of(

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  */
 final class Calls {
   /** The interface this class was written for. */
-  static final int ABI = 1;
+  static final int ABI = 2;
 
   /** Lets the library choose its best instruction set. */
   static final int BEST = -1;
@@ -41,6 +41,18 @@ final class Calls {
 
   static native int matryoshka_hidden_states(
       long pass, long ids, long offsets, int texts, long states);
+
+  static native int matryoshka_scores(
+      int isa,
+      int format,
+      long rows,
+      long rowFactors,
+      long count,
+      int dims,
+      long queries,
+      long factors,
+      int queryCount,
+      long out);
 
   static native double matryoshka_peak(int isa, int precision);
 

@@ -20,14 +20,20 @@ final class ScalarBatch implements Scans.Batch {
   }
 
   @Override
-  public void set(int q, float[] values, int offset) {
+  public void set(int q, MemorySegment query, float factor) {
     for (int i = 0; i < columns.length; i++) {
-      columns[i][q] = values[offset + i];
+      columns[i][q] = query.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i);
     }
   }
 
   @Override
-  public void scores(MemorySegment rows, long at, int count, MemorySegment scores) {
+  public void scores(
+      MemorySegment rows,
+      long at,
+      MemorySegment factors,
+      long factorsAt,
+      int count,
+      MemorySegment scores) {
     ValueLayout.OfFloat layout = ValueLayout.JAVA_FLOAT_UNALIGNED;
     for (int r = 0; r < count; r++) {
       long row = at + (long) r * columns.length * Float.BYTES;

@@ -91,7 +91,12 @@ final class ScalarScans implements Scans {
   }
 
   @Override
-  public Batch batch(int queries, int dims) {
+  public int batchFrom(Format format) {
+    return format == Format.FP32 ? 7 : Integer.MAX_VALUE;
+  }
+
+  @Override
+  public Batch batch(Format format, int queries, int dims) {
     return new ScalarBatch(queries, dims);
   }
 

@@ -14,6 +14,14 @@ import java.lang.foreign.MemorySegment;
  */
 public interface Scans {
 
+  /** How the numbers of a row are kept. */
+  enum Format {
+    FP32,
+    BF16,
+    INT8,
+    BINARY
+  }
+
   /** The fastest on the JVM: with the Vector API where it is, in plain Java elsewhere. */
   static Scans jvm() {
     return Kernels.whyNoVector().isEmpty() ? VectorScans.INSTANCE : ScalarScans.INSTANCE;
@@ -72,27 +80,41 @@ public interface Scans {
       MemorySegment rows, long at, int count, int dims, MemorySegment query, MemorySegment scores);
 
   /**
-   * Room for a batch of queries against rows of floats, which are then read once for all of them.
+   * From how many queries on a {@link Batch} is faster than one query after the other; {@link
+   * Integer#MAX_VALUE} where there is none.
+   */
+  int batchFrom(Format format);
+
+  /**
+   * Room for a batch of queries against rows which are then read once for all of them.
    *
+   * @param format one that {@link #batchFrom} has a number for
    * @param queries at least 1
    */
-  Batch batch(int queries, int dims);
+  Batch batch(Format format, int queries, int dims);
 
-  /** Queries packed for a matrix product. Scratch of one thread. */
+  /** Queries side by side, for a matrix product. Scratch of one thread. */
   interface Batch {
 
     /** Scores of a row are so many floats, of which the last may belong to no query. */
     int stride();
 
-    /** Packs query q, {@code values[offset …]}. */
-    void set(int q, float[] values, int offset);
+    /** Takes over query q, as single scores do, {@code factor} being for 8 bits only. */
+    void set(int q, MemorySegment query, float factor);
 
     /**
-     * {@code scores[r·stride + q] = Σ row_r[i]·query_q[i]}, with the error bound of single scores.
+     * {@code scores[r·stride + q]} as single scores are, with their error bound.
      *
-     * @param rows {@code count × dims} floats from {@code at}
+     * @param rows {@code count × dims} numbers from {@code at}
+     * @param factors in 8 bits one float a row from {@code factorsAt}, otherwise null
      */
-    void scores(MemorySegment rows, long at, int count, MemorySegment scores);
+    void scores(
+        MemorySegment rows,
+        long at,
+        MemorySegment factors,
+        long factorsAt,
+        int count,
+        MemorySegment scores);
   }
 
   /**

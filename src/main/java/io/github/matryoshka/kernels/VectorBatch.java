@@ -52,17 +52,23 @@ final class VectorBatch implements Scans.Batch {
   }
 
   @Override
-  public void set(int q, float[] values, int offset) {
+  public void set(int q, MemorySegment query, float factor) {
     int p = q < wide * WIDE ? q / WIDE : wide + (q - wide * WIDE) / THIN;
     int width = width(p);
     int column = q - first(p);
     for (int i = 0; i < dims; i++) {
-      panels[p][i * width + column] = values[offset + i];
+      panels[p][i * width + column] = query.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i);
     }
   }
 
   @Override
-  public void scores(MemorySegment rows, long at, int count, MemorySegment scores) {
+  public void scores(
+      MemorySegment rows,
+      long at,
+      MemorySegment factors,
+      long factorsAt,
+      int count,
+      MemorySegment scores) {
     ValueLayout.OfFloat layout = ValueLayout.JAVA_FLOAT_UNALIGNED;
     for (int first = 0; first < count; first += BLOCK) {
       int n = Math.min(BLOCK, count - first);

@@ -18,9 +18,6 @@ final class Pass {
   /** Rows that stay in the second-level cache while several queries pass: 384 KiB of 384 floats. */
   private static final int SHARED_STEP = 256;
 
-  /** From so many queries on a matrix product pays (measured). */
-  static final int MATRIX = 7;
-
   private final Snapshot snapshot;
   private final ScannedRows scanned;
   private final Scans scans;
@@ -67,9 +64,9 @@ final class Pass {
     }
     excluded = new int[count];
     scoring = new Scoring(snapshot);
-    boolean matrix = count >= MATRIX && rows.storage() == Storage.FP32;
-    batch = matrix ? scans.batch(count, rows.dims()) : null;
-    int stride = matrix ? batch.stride() : 1;
+    Scans.Format format = rows.storage().format;
+    batch = count < scans.batchFrom(format) ? null : scans.batch(format, count, rows.dims());
+    int stride = batch == null ? 1 : batch.stride();
     step = count == 1 ? STEP : SHARED_STEP;
     scores = Arena.ofAuto().allocate((long) step * stride * Float.BYTES, 64);
     places = new int[step * stride];
@@ -84,7 +81,7 @@ final class Pass {
     candidates[q].clear(minimum);
     excluded[q] = excludedRow;
     if (batch != null) {
-      batch.set(q, from, offset);
+      batch.set(q, scanned.codes(queries[q]), queries[q].factor);
     }
   }
 
@@ -133,9 +130,7 @@ final class Pass {
   }
 
   private void together(int block, int first, int count) {
-    Rows rows = scanned.rows();
-    long at = (long) first * rows.storage().bytes(rows.dims());
-    batch.scores(rows.codes()[block], at, count, scores);
+    scanned.scores(batch, block, first, count, scores);
     int stride = batch.stride();
     Arrays.fill(floors, queries.length, floors.length, Float.POSITIVE_INFINITY);
     for (int q = 0; q < queries.length; q++) {

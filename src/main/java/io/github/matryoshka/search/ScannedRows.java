@@ -106,23 +106,45 @@ final class ScannedRows {
       Scans scans, int block, int first, int count, PreparedQuery query, MemorySegment scores) {
     MemorySegment codes = rows.codes()[block];
     int dims = rows.dims();
-    long at = (long) first * rows.storage().bytes(dims);
+    long at = at(first);
     switch (rows.storage()) {
-      case FP32 -> scans.fp32(codes, at, count, dims, query.floats, scores);
-      case BF16 -> scans.bf16(codes, at, count, dims, query.floats, scores);
-      case BINARY -> scans.binary(codes, at, count, dims, query.codes, scores);
+      case FP32 -> scans.fp32(codes, at, count, dims, codes(query), scores);
+      case BF16 -> scans.bf16(codes, at, count, dims, codes(query), scores);
+      case BINARY -> scans.binary(codes, at, count, dims, codes(query), scores);
       case INT8 ->
           scans.int8(
               codes,
               at,
-              rows.factors()[block],
-              (long) first * Float.BYTES,
+              factors(block),
+              factorsAt(first),
               count,
               dims,
-              query.codes,
+              codes(query),
               query.factor,
               scores);
     }
+  }
+
+  /** The same for a batch of queries. */
+  void scores(Scans.Batch batch, int block, int first, int count, MemorySegment scores) {
+    batch.scores(rows.codes()[block], at(first), factors(block), factorsAt(first), count, scores);
+  }
+
+  /** The form of a query that these rows are scanned with. */
+  MemorySegment codes(PreparedQuery query) {
+    return rows.storage().hasFactor() ? query.codes : query.floats;
+  }
+
+  private long at(int rowOfBlock) {
+    return (long) rowOfBlock * rows.storage().bytes(rows.dims());
+  }
+
+  private MemorySegment factors(int block) {
+    return rows.factors() == null ? null : rows.factors()[block];
+  }
+
+  private static long factorsAt(int rowOfBlock) {
+    return (long) rowOfBlock * Float.BYTES;
   }
 
   private void raise(double[] largest, int row, double value) {

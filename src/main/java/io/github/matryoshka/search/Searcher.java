@@ -1,5 +1,6 @@
 package io.github.matryoshka.search;
 
+import io.github.matryoshka.jna.NativeScans;
 import io.github.matryoshka.kernels.Scans;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,12 +63,20 @@ public final class Searcher {
     own = ScannedRows.own(snapshot.rows());
     scanned = own;
     stages = List.of();
-    scans = Scans.jvm();
+    scans = NativeScans.fastest();
   }
 
-  /** Over what an index holds now, scanned as it is kept. */
+  /**
+   * Over what an index holds now, scanned as it is kept, with the fastest scans that are here: see
+   * {@link NativeScans#fastest}.
+   */
   public static Searcher of(VectorIndex index) {
-    return exact(index.snapshot(), Scans.jvm());
+    return of(index, NativeScans.fastest());
+  }
+
+  /** The same with scans of choice; results do not depend on them. */
+  public static Searcher of(VectorIndex index, Scans scans) {
+    return exact(index.snapshot(), scans);
   }
 
   /** Scans the rows of a snapshot as they are kept. */
@@ -311,11 +320,13 @@ public final class Searcher {
   }
 
   /**
-   * What a batch scans: large ones are bound by arithmetic, where a product of floats is faster.
+   * What a batch scans: large ones are bound by arithmetic, where a matrix product of the rows
+   * themselves is faster than one scan after the other of a copy.
    */
   ScannedRows scanned(int queries) {
-    boolean product = queries >= Pass.MATRIX && own.rows().storage() == Storage.FP32;
-    return stages.isEmpty() && product ? own : scanned;
+    boolean copyWaits = queries < scans.batchFrom(scanned.rows().storage().format);
+    boolean ownMultiply = queries >= scans.batchFrom(own.rows().storage().format);
+    return stages.isEmpty() && copyWaits && ownMultiply ? own : scanned;
   }
 
   List<Stage> stages() {

@@ -1,5 +1,6 @@
 package io.github.matryoshka.search;
 
+import io.github.matryoshka.kernels.Scans;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -9,7 +10,7 @@ import java.lang.foreign.ValueLayout;
  */
 public enum Storage {
   /** 32-bit floats as given: 4 bytes a number. */
-  FP32 {
+  FP32(Scans.Format.FP32) {
     @Override
     public int bytes(int dims) {
       return Float.BYTES * dims;
@@ -28,7 +29,7 @@ public enum Storage {
   },
 
   /** The upper halves of floats, rounded to nearest, ties to even: 2 bytes a number. */
-  BF16 {
+  BF16(Scans.Format.BF16) {
     @Override
     public int bytes(int dims) {
       return Short.BYTES * dims;
@@ -55,7 +56,7 @@ public enum Storage {
   },
 
   /** Whole numbers from -127 to 127 times the row's factor: 1 byte a number, and the factor. */
-  INT8 {
+  INT8(Scans.Format.INT8) {
     @Override
     public int bytes(int dims) {
       return dims;
@@ -86,7 +87,7 @@ public enum Storage {
    * Signs, a set bit for a number below zero, in whole longs whose last bits are clear: 1 bit a
    * number, and the factor, the mean of the magnitudes.
    */
-  BINARY {
+  BINARY(Scans.Format.BINARY) {
     @Override
     public int bytes(int dims) {
       return Long.BYTES * Math.ceilDiv(dims, Long.SIZE);
@@ -113,6 +114,13 @@ public enum Storage {
       return (word >>> i & 1) == 0 ? factor : -factor;
     }
   };
+
+  /** What scans call it. */
+  final Scans.Format format;
+
+  Storage(Scans.Format format) {
+    this.format = format;
+  }
 
   /** Greater numbers round to infinity. */
   static final float LARGEST_BF16 = 0x1.fefffep127f;

@@ -1,5 +1,6 @@
 package io.github.matryoshka.jna;
 
+import io.github.matryoshka.kernels.Scans;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,13 @@ public final class NativeUnderTest {
     }
     reason.ifPresent(r -> System.out.println("not tested here: " + r));
     return reason.isEmpty();
+  }
+
+  /** Every way to scan on this machine, the JVM's and the library's. */
+  public static List<Scans> scans() {
+    List<Scans> found = new ArrayList<>(List.of(Scans.jvm(), Scans.scalar()));
+    instructionSets().forEach(isa -> found.add(new NativeScans(isa)));
+    return found;
   }
 
   /** Numbers of {@code matryoshka_isa} that run here; none without the library. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.github.matryoshka.jna.NativeScans;
+import io.github.matryoshka.jna.NativeUnderTest;
 import io.github.matryoshka.kernels.Scans;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Every way to search against a loop in double precision that knows nothing of scans. */
 class ExactSearchTest {
   private static final int CASES = 1000;
+  private static final List<Scans> SCANS = NativeUnderTest.scans();
 
   @Test
   void everyWayAgreesWithTheNaiveLoop() {
@@ -41,7 +44,7 @@ class ExactSearchTest {
     Random random = new Random(6);
     for (int i = 0; i < 200; i++) {
       Case some = new Case(random, 0);
-      Searcher own = some.searcher(Storage.FP32, Scans.jvm());
+      Searcher own = some.searcher(Storage.FP32, SCANS.get(i % SCANS.size()));
       int few = 1 + random.nextInt(some.dims);
       for (Storage storage : List.of(Storage.FP32, Storage.BF16, Storage.INT8)) {
         for (int dims : new int[] {some.dims, few}) {
@@ -162,24 +165,27 @@ class ExactSearchTest {
     Random random = new Random(11);
     int dims = 40;
     int n = 3000;
-    Searcher own = new Searcher(unit(n, dims, random), n, dims, ids(n, random));
+    Rows rows = Rows.of(Storage.FP32, unit(n, dims, random), n, dims);
+    Snapshot snapshot = new Snapshot(rows, IndexIds.of(ids(n, random)), null, n);
     float[] query = unit(1, dims, random);
-    long thread = Thread.currentThread().threadId();
-    for (Searcher searcher :
-        List.of(
-            own,
-            own.certified(Storage.INT8, dims),
-            own.certified(Storage.BF16, 20),
-            own.funnel(Storage.BINARY, new Stage(20, 100), new Stage(30, 50)))) {
-      SearchSession session = searcher.session(10);
-      long least = Long.MAX_VALUE;
-      // The compiler may still be at work in the first ones.
-      for (int i = 0; i < 3000; i++) {
-        long before = threads.getThreadAllocatedBytes(thread);
-        session.search(query);
-        least = Math.min(least, threads.getThreadAllocatedBytes(thread) - before);
+    for (Scans scans : List.of(Scans.jvm(), NativeScans.fastest())) {
+      Searcher own = Searcher.exact(snapshot, scans);
+      for (Searcher searcher :
+          List.of(
+              own,
+              own.certified(Storage.INT8, dims),
+              own.certified(Storage.BF16, 20),
+              own.funnel(Storage.BINARY, new Stage(20, 100), new Stage(30, 50)))) {
+        SearchSession session = searcher.session(10);
+        long least = Long.MAX_VALUE;
+        // The compiler may still be at work in the first ones.
+        for (int i = 0; i < 3000; i++) {
+          long before = threads.getCurrentThreadAllocatedBytes();
+          session.search(query);
+          least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertEquals(0, least);
       }
-      assertEquals(0, least);
     }
   }
 
@@ -252,7 +258,7 @@ class ExactSearchTest {
       for (int q = 0; q < (n > 1000 ? 1 : Math.min(count, 60)); q++) {
         expected.add(naive(storage, q, Set.of(), Float.NEGATIVE_INFINITY));
       }
-      for (Scans scans : List.of(Scans.jvm(), Scans.scalar())) {
+      for (Scans scans : SCANS) {
         Searcher searcher = searcher(storage, scans);
         String what = "%s, %d x %d, %d queries, k %d".formatted(storage, n, dims, count, k);
         List<Hits> batch = searcher.searchAll(queries, count, k);
