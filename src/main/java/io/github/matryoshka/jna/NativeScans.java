@@ -162,8 +162,8 @@ public final class NativeScans implements Scans {
   }
 
   @Override
-  public int select(MemorySegment scores, int n, float[] floors, int width, int[] found) {
-    return jvm.select(scores, n, floors, width, found);
+  public int select(MemorySegment scores, int n, float[] floors, int[] found) {
+    return jvm.select(scores, n, floors, found);
   }
 
   /** Queries end to end, filled up to whole groups with zeros. */

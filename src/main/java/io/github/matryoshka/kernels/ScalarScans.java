@@ -101,10 +101,10 @@ final class ScalarScans implements Scans {
   }
 
   @Override
-  public int select(MemorySegment scores, int n, float[] floors, int width, int[] found) {
+  public int select(MemorySegment scores, int n, float[] floors, int[] found) {
     int selected = 0;
     for (int i = 0; i < n; i++) {
-      if (scores.getAtIndex(FLOAT, i) >= floors[i % width]) {
+      if (scores.getAtIndex(FLOAT, i) >= floors[i % floors.length]) {
         found[selected++] = i;
       }
     }

@@ -121,10 +121,10 @@ public interface Scans {
    * Where scores reach the floor of their column; most do not, and are dropped by one comparison of
    * a vector.
    *
-   * @param scores the first n numbers of a matrix of {@code width} columns
-   * @param floors one number a column
+   * @param scores the first n numbers of a matrix that is as wide as there are floors
+   * @param floors one number a column; best in a multiple of 16
    * @param found receives their places, ascending; at least n numbers
    * @return how many there are
    */
-  int select(MemorySegment scores, int n, float[] floors, int width, int[] found);
+  int select(MemorySegment scores, int n, float[] floors, int[] found);
 }

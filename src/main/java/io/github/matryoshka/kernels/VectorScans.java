@@ -181,23 +181,25 @@ final class VectorScans implements Scans {
   }
 
   @Override
-  public int select(MemorySegment scores, int n, float[] floors, int width, int[] found) {
-    if (width % W != 0) {
-      return ScalarScans.INSTANCE.select(scores, n, floors, width, found);
+  public int select(MemorySegment scores, int n, float[] floors, int[] found) {
+    if (floors.length % W != 0) {
+      return ScalarScans.INSTANCE.select(scores, n, floors, found);
     }
     int selected = 0;
+    int column = 0;
     int i = 0;
     for (; i <= n - W; i += W) {
       long passed =
           FloatVector.fromMemorySegment(S, scores, (long) i * Float.BYTES, ORDER)
-              .compare(VectorOperators.GE, FloatVector.fromArray(S, floors, i % width))
+              .compare(VectorOperators.GE, FloatVector.fromArray(S, floors, column))
               .toLong();
       for (; passed != 0; passed &= passed - 1) {
         found[selected++] = i + Long.numberOfTrailingZeros(passed);
       }
+      column = column + W == floors.length ? 0 : column + W;
     }
     for (; i < n; i++) {
-      if (scores.getAtIndex(FLOAT, i) >= floors[i % width]) {
+      if (scores.getAtIndex(FLOAT, i) >= floors[i % floors.length]) {
         found[selected++] = i;
       }
     }

@@ -18,6 +18,9 @@ final class Pass {
   /** Rows that stay in the second-level cache while several queries pass: 384 KiB of 384 floats. */
   private static final int SHARED_STEP = 256;
 
+  /** Floats in the widest vector. */
+  private static final int LANES = 16;
+
   private final Snapshot snapshot;
   private final ScannedRows scanned;
   private final Scans scans;
@@ -70,7 +73,8 @@ final class Pass {
     step = count == 1 ? STEP : SHARED_STEP;
     scores = Arena.ofAuto().allocate((long) step * stride * Float.BYTES, 64);
     places = new int[step * stride];
-    floors = new float[Math.max(stride, 64)];
+    // Repeated until they fill vectors of any width.
+    floors = new float[stride * LANES / Math.min(LANES, Integer.lowestOneBit(stride))];
   }
 
   /**
@@ -122,7 +126,7 @@ final class Pass {
     scanned.scores(scans, block, first, count, queries[q], scores);
     double error = error(q, block);
     Arrays.fill(floors, floor(q, error));
-    int found = scans.select(scores, count, floors, floors.length, places);
+    int found = scans.select(scores, count, floors, places);
     int base = block * Rows.BLOCK + first;
     for (int i = 0; i < found; i++) {
       offer(q, base + places[i], places[i], error);
@@ -132,11 +136,14 @@ final class Pass {
   private void together(int block, int first, int count) {
     scanned.scores(batch, block, first, count, scores);
     int stride = batch.stride();
-    Arrays.fill(floors, queries.length, floors.length, Float.POSITIVE_INFINITY);
-    for (int q = 0; q < queries.length; q++) {
-      floors[q] = floor(q, error(q, block));
+    for (int q = 0; q < stride; q++) {
+      boolean isQuery = q < queries.length;
+      floors[q] = isQuery ? floor(q, error(q, block)) : Float.POSITIVE_INFINITY;
     }
-    int found = scans.select(scores, count * stride, floors, stride, places);
+    for (int i = stride; i < floors.length; i++) {
+      floors[i] = floors[i - stride];
+    }
+    int found = scans.select(scores, count * stride, floors, places);
     int base = block * Rows.BLOCK + first;
     for (int i = 0; i < found; i++) {
       int q = places[i] % stride;
