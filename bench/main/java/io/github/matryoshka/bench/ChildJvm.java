@@ -47,7 +47,7 @@ final class ChildJvm {
   }
 
   /** Ctrl-C, or another end of this thread, ends the child as well. */
-  private static String output(Process process) throws IOException {
+  static String output(Process process) throws IOException {
     Thread hook = new Thread(process::destroy);
     Runtime.getRuntime().addShutdownHook(hook);
     try {

@@ -1,5 +1,8 @@
 package io.github.matryoshka.bench;
 
+import io.github.matryoshka.jna.NativeScans;
+import io.github.matryoshka.kernels.Scans;
+
 /** One way to find the best documents for a batch of queries, on one thread. */
 interface CorpusSearch extends AutoCloseable {
 
@@ -15,7 +18,13 @@ interface CorpusSearch extends AutoCloseable {
       case "openblas" -> new OpenBlasSearch(corpus, queries);
       case "lucene" -> new LuceneSearch(corpus, queries);
       case "lucene-int8" -> new LuceneByteSearch(corpus);
-      default -> new OurSearch(way, corpus, queries);
+      default -> ours(way.split("/"), corpus, queries);
     };
+  }
+
+  private static CorpusSearch ours(String[] kindAndBackend, Corpus corpus, int queries) {
+    boolean inC = kindAndBackend[1].equals("native");
+    Scans scans = inC ? NativeScans.best() : Scans.jvm();
+    return new OurSearch(kindAndBackend[0], scans, corpus, queries);
   }
 }

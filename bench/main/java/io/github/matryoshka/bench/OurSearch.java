@@ -1,5 +1,6 @@
 package io.github.matryoshka.bench;
 
+import io.github.matryoshka.kernels.Scans;
 import io.github.matryoshka.search.Hits;
 import io.github.matryoshka.search.SearchSession;
 import io.github.matryoshka.search.Searcher;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** Our searcher: over floats, 8 bits or bits, certified in 8 bits, or as a funnel. */
+/** Our searcher: over floats, halves, 8 bits or bits, certified in 8 bits, or as a funnel. */
 final class OurSearch implements CorpusSearch {
   static final int FUNNEL = 64;
   private static final int SHORTLIST = 1000;
@@ -19,9 +20,12 @@ final class OurSearch implements CorpusSearch {
   private final SearchSession session;
   private final float[] queries;
 
-  OurSearch(String way, Corpus corpus, int count) {
-    boolean floats = List.of("fp32", "certified", "funnel").contains(way);
-    Storage storage = floats ? Storage.FP32 : Storage.valueOf(way.toUpperCase(Locale.ROOT));
+  /**
+   * @param kind a storage, certified or funnel
+   */
+  OurSearch(String kind, Scans scans, Corpus corpus, int count) {
+    boolean floats = List.of("fp32", "certified", "funnel").contains(kind);
+    Storage storage = floats ? Storage.FP32 : Storage.valueOf(kind.toUpperCase(Locale.ROOT));
     VectorIndex index = VectorIndex.create(Corpus.DIMENSIONS, storage, null, null);
     corpus.forEachPart(
         (rows, first) ->
@@ -30,9 +34,9 @@ final class OurSearch implements CorpusSearch {
                     .mapToObj(Integer::toString)
                     .toList(),
                 rows));
-    Searcher own = Searcher.of(index);
+    Searcher own = Searcher.of(index, scans);
     searcher =
-        switch (way) {
+        switch (kind) {
           case "certified" -> own.certified(Storage.INT8, Corpus.DIMENSIONS);
           case "funnel" -> own.funnel(Storage.INT8, new Stage(FUNNEL, SHORTLIST));
           default -> own;

@@ -29,13 +29,20 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 2, time = 1)
 @Measurement(iterations = 3, time = 1)
 public class SearchBenchmark {
+  /** One of ours, {@code kind/backend}, or a peer. */
   @Param({
-    "fp32",
-    "bf16",
-    "int8",
-    "binary",
-    "certified",
-    "funnel",
+    "fp32/jvm",
+    "bf16/jvm",
+    "int8/jvm",
+    "binary/jvm",
+    "certified/jvm",
+    "funnel/jvm",
+    "fp32/native",
+    "bf16/native",
+    "int8/native",
+    "binary/native",
+    "certified/native",
+    "funnel/native",
     "openblas",
     "lucene",
     "lucene-int8"

@@ -2,6 +2,7 @@ package io.github.matryoshka.bench;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.matryoshka.Backend;
@@ -11,6 +12,7 @@ import io.github.matryoshka.tokenizer.WordPieceTokenizer;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,18 +115,43 @@ class BenchmarksTest {
 
   @ParameterizedTest
   @CsvSource({
-    "fp32, 1, 1e-6",
-    "fp32, 64, 1e-6",
-    "bf16, 1, 1e-3",
-    "int8, 1, 3e-3",
-    "certified, 1, 1e-6",
-    "funnel, 1, 1e-6",
+    "fp32/jvm, 1, 1e-6",
+    "fp32/jvm, 64, 1e-6",
+    "bf16/jvm, 1, 1e-3",
+    "int8/jvm, 1, 3e-3",
+    "certified/jvm, 1, 1e-6",
+    "funnel/jvm, 1, 1e-6",
     "openblas, 1, 1e-6",
     "openblas, 8, 1e-6",
     "lucene, 8, 1e-6",
     "lucene-int8, 1, 1e-2"
   })
   void everyWayToSearchFindsTheBest(String way, int queries, double tolerance) {
+    findsTheBest(way, queries, tolerance);
+  }
+
+  @Test
+  void searchInCFindsTheBestOrSaysWhyNot() {
+    if (Backend.NATIVE.whyNot().isEmpty()) {
+      findsTheBest("certified/native", 8, 1e-6);
+    } else {
+      assertThrows(
+          UnsupportedOperationException.class, () -> findsTheBest("certified/native", 8, 1e-6));
+    }
+  }
+
+  @Test
+  void faissIsMeasuredOrTheCureIsSaid() throws Exception {
+    try {
+      Map<String, Double> times = FaissTask.measure(10_000);
+      assertEquals(5, times.size());
+      assertTrue(times.get("search/faiss-binary/1") > 0);
+    } catch (IOException e) {
+      assertTrue(e.getMessage().contains("apt install python3-faiss"), e.getMessage());
+    }
+  }
+
+  private static void findsTheBest(String way, int queries, double tolerance) {
     // As many as the funnel's shortlist, so that it drops nothing.
     Corpus corpus = new Corpus(1000);
     float[] all = Corpus.queries(queries);
