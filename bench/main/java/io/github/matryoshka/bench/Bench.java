@@ -78,7 +78,7 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--pictures",
       paramLabel = "DIR",
-      description = "Also draw roofline.svg and roofline.png there.")
+      description = "Also draw roofline.svg, pareto.svg and the like there, of what was measured.")
   private Path pictures;
 
   @Option(
@@ -225,7 +225,16 @@ public final class Bench implements Callable<Integer> {
       AtomicFile.write(markdown, out -> out.write(text));
     }
     if (pictures != null) {
-      RooflinePicture.write(pictures, results);
+      draw(results);
+    }
+  }
+
+  private void draw(List<Result> results) throws IOException {
+    boolean roofs = RooflinePicture.write(pictures, results);
+    boolean pareto = ParetoPicture.write(pictures, results);
+    if (!roofs && !pareto) {
+      throw new IOException(
+          "--pictures: expected results of the machine and of a suite among forward, gemm and pareto, got none");
     }
   }
 

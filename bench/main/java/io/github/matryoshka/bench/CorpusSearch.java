@@ -22,9 +22,9 @@ interface CorpusSearch extends AutoCloseable {
     };
   }
 
-  private static CorpusSearch ours(String[] kindAndBackend, Corpus corpus, int queries) {
-    boolean inC = kindAndBackend[1].equals("native");
+  private static CorpusSearch ours(String[] nameAndBackend, Corpus corpus, int queries) {
+    boolean inC = nameAndBackend[1].equals("native");
     Scans scans = inC ? NativeScans.best() : Scans.jvm();
-    return new OurSearch(kindAndBackend[0], scans, corpus, queries);
+    return new OurSearch(Representation.of(nameAndBackend[0]), scans, corpus, queries);
   }
 }

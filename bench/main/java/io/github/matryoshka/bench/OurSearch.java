@@ -4,54 +4,38 @@ import io.github.matryoshka.kernels.Scans;
 import io.github.matryoshka.search.Hits;
 import io.github.matryoshka.search.SearchSession;
 import io.github.matryoshka.search.Searcher;
-import io.github.matryoshka.search.Stage;
-import io.github.matryoshka.search.Storage;
 import io.github.matryoshka.search.VectorIndex;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** Our searcher: over floats, halves, 8 bits or bits, certified in 8 bits, or as a funnel. */
+/** Our searcher over one representation of the corpus. */
 final class OurSearch implements CorpusSearch {
-  static final int FUNNEL = 64;
-  private static final int SHORTLIST = 1000;
-
   private final Searcher searcher;
   private final SearchSession session;
   private final float[] queries;
+  private final int count;
 
-  /**
-   * @param kind a storage, certified or funnel
-   */
-  OurSearch(String kind, Scans scans, Corpus corpus, int count) {
-    boolean floats = List.of("fp32", "certified", "funnel").contains(kind);
-    Storage storage = floats ? Storage.FP32 : Storage.valueOf(kind.toUpperCase(Locale.ROOT));
-    VectorIndex index = VectorIndex.create(Corpus.DIMENSIONS, storage, null, null);
+  OurSearch(Representation representation, Scans scans, Corpus corpus, int count) {
+    this.count = count;
+    VectorIndex index = representation.index();
     corpus.forEachPart(
         (rows, first) ->
             index.add(
                 IntStream.range(first, first + rows.length / Corpus.DIMENSIONS)
                     .mapToObj(Integer::toString)
                     .toList(),
-                rows));
-    Searcher own = Searcher.of(index, scans);
-    searcher =
-        switch (kind) {
-          case "certified" -> own.certified(Storage.INT8, Corpus.DIMENSIONS);
-          case "funnel" -> own.funnel(Storage.INT8, new Stage(FUNNEL, SHORTLIST));
-          default -> own;
-        };
+                representation.kept(rows)));
+    searcher = representation.searcher(index, scans);
     session = searcher.session(Corpus.BEST);
-    queries = Corpus.queries(count);
+    queries = representation.kept(Corpus.queries(count));
   }
 
   @Override
   public float run() {
-    if (queries.length == Corpus.DIMENSIONS) {
+    if (count == 1) {
       session.search(queries);
       return session.score(0);
     }
-    int count = queries.length / Corpus.DIMENSIONS;
     List<Hits> hits = searcher.searchAll(queries, count, Corpus.BEST);
     return hits.getLast().scores()[0];
   }

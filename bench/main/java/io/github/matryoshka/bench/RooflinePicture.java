@@ -21,16 +21,21 @@ final class RooflinePicture {
   /**
    * Draws {@code roofline.svg} and {@code roofline.png} into a directory, which is made if missing.
    *
-   * @throws IOException if they cannot be written, or there is nothing to draw
+   * @return whether there was something to draw
+   * @throws IOException if they cannot be written
    */
-  static void write(Path directory, List<Result> results) throws IOException {
-    RooflinePlot plot = plot(results);
+  static boolean write(Path directory, List<Result> results) throws IOException {
+    Optional<RooflinePlot> plot = plot(results);
+    if (plot.isEmpty()) {
+      return false;
+    }
     Files.createDirectories(directory);
-    plot.writeSvg(directory.resolve("roofline.svg"));
-    plot.writePng(directory.resolve("roofline.png"));
+    plot.get().writeSvg(directory.resolve("roofline.svg"));
+    plot.get().writePng(directory.resolve("roofline.png"));
+    return true;
   }
 
-  static RooflinePlot plot(List<Result> results) throws IOException {
+  private static Optional<RooflinePlot> plot(List<Result> results) {
     List<RooflinePlot.Roof> peaks = new ArrayList<>();
     for (String precision : List.of("fp32", "bf16", "int8")) {
       rate(results, "machine/" + precision)
@@ -43,10 +48,9 @@ final class RooflinePicture {
     }
     List<RooflinePlot.Series> series = series(results);
     if (peaks.isEmpty() || bandwidths.isEmpty() || series.isEmpty()) {
-      throw new IOException(
-          "roofline.png: expected results of the machine and of the suites forward or gemm");
+      return Optional.empty();
     }
-    return new RooflinePlot(peaks, bandwidths, series);
+    return Optional.of(new RooflinePlot(peaks, bandwidths, series));
   }
 
   /**

@@ -15,6 +15,7 @@ enum Suites {
   START(StartSuite::new),
   LOAD(LoadSuite::new),
   SEARCH(SearchSuite::new),
+  PARETO(ParetoSuite::new),
   TRAIN(TrainSuite::new),
   LATENCY(LatencySuite::new);
 

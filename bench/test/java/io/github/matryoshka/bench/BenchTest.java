@@ -31,7 +31,7 @@ class BenchTest {
     assertTrue(
         err.startsWith(
             "matryoshka bench: --suite: expected gemm, forward, tokenizer, start, load, search,"
-                + " train, latency, got abacus"),
+                + " pareto, train, latency, got abacus"),
         err);
     assertEquals("", out);
   }
@@ -144,6 +144,22 @@ class BenchTest {
     assertTrue(svg.contains(">ours fp32/jvm<") && svg.contains(">onnxruntime-fp32<"), svg);
     assertTrue(svg.contains(">fp32 243<") && svg.contains(">DRAM 36 GB/s<"), svg);
     assertTrue(Files.size(pictures.resolve("roofline.png")) > 10_000);
+  }
+
+  @Test
+  void recallOverTimeIsDrawn() throws IOException {
+    List<Result> results = new ArrayList<>();
+    for (String name : List.of("fp32", "int8-64", "int8")) {
+      results.add(
+          Result.ms("pareto/" + name + "/jvm", Measured.of(3), 1, Map.of(), Work.UNKNOWN)
+              .with(Map.of(ParetoSuite.RECALL, "0.5")));
+    }
+    Path json = directory.resolve("a.json");
+    ResultsFile.write(json, results);
+    assertEquals(0, run("--from", json.toString(), "--pictures", directory.toString()), err);
+    String svg = Files.readString(directory.resolve("pareto.svg"));
+    assertTrue(svg.contains(">fp32<") && svg.contains(">int8<"), svg);
+    assertTrue(Files.size(directory.resolve("pareto.png")) > 10_000);
   }
 
   @Test

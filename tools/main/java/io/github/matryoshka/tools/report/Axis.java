@@ -39,6 +39,11 @@ record Axis(String title, boolean log, double low, double high, double[] ticks) 
     return new Axis("nDCG@10", false, 0, top / 10, scaled(ticks, 0.1));
   }
 
+  /** From 0 to 1. */
+  static Axis share(String title) {
+    return linear(title, 0, 1);
+  }
+
   /** From 0 to a round number of steps. */
   static Axis steps(int last) {
     return linear("step", 0, Math.max(1, last));
