@@ -6,12 +6,14 @@ import io.github.matryoshka.bert.JvmEncoder;
 import io.github.matryoshka.bert.Precision;
 import io.github.matryoshka.jna.NativeEncoder;
 import io.github.matryoshka.jna.NativeLibrary;
+import io.github.matryoshka.jna.NativeScans;
 import io.github.matryoshka.kernels.Kernels;
+import io.github.matryoshka.kernels.Scans;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What computes the forward pass. */
+/** What computes the forward pass, and what search scans with. */
 public enum Backend {
   /** The fastest one there is on this machine; a fall-back is said in the log, with its reason. */
   AUTO,
@@ -40,6 +42,28 @@ public enum Backend {
   }
 
   /**
+   * What exact search scans with on this backend; its results do not depend on it.
+   *
+   * @throws UnsupportedOperationException if it was asked for by name and is not there
+   */
+  public Scans scans() {
+    require();
+    return switch (this) {
+      case AUTO -> NativeScans.fastest();
+      case NATIVE -> NativeScans.best();
+      case VECTOR -> Scans.jvm();
+      default -> Scans.scalar();
+    };
+  }
+
+  private void require() {
+    Optional<String> reason = whyNot();
+    if (reason.isPresent()) {
+      throw new UnsupportedOperationException(reason.get());
+    }
+  }
+
+  /**
    * Loads the weights on this backend.
    *
    * @throws UnsupportedOperationException if it was asked for by name and is not there, or cannot
@@ -47,10 +71,7 @@ public enum Backend {
    */
   Encoder load(Path weights, BertConfig config, Precision precision) throws IOException {
     Backend taken = this == AUTO ? fastest(precision) : this;
-    Optional<String> reason = taken.whyNot();
-    if (reason.isPresent()) {
-      throw new UnsupportedOperationException(reason.get());
-    }
+    taken.require();
     return switch (taken) {
       case NATIVE -> NativeEncoder.load(weights, config, precision);
       case VECTOR -> JvmEncoder.load(weights, config, Kernels.vector(), precision);

@@ -1,10 +1,13 @@
 package io.github.matryoshka;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.matryoshka.bert.Precision;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class BackendTest {
 
@@ -25,5 +28,17 @@ class BackendTest {
       boolean vectorApi,
       Backend taken) {
     assertEquals(taken, Backend.fastest(precision, library, vectorInstructions, vectorApi));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backend.class)
+  void aBackendScansOrSaysWhyNot(Backend backend) {
+    if (backend.whyNot().isEmpty()) {
+      assertNotNull(backend.scans());
+    } else {
+      String reason =
+          assertThrows(UnsupportedOperationException.class, backend::scans).getMessage();
+      assertEquals(backend.whyNot().get(), reason);
+    }
   }
 }

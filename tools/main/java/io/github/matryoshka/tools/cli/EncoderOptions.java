@@ -1,5 +1,6 @@
 package io.github.matryoshka.tools.cli;
 
+import io.github.matryoshka.Backend;
 import io.github.matryoshka.Model;
 import io.github.matryoshka.bert.Pooling;
 import io.github.matryoshka.bert.Precision;
@@ -25,6 +26,10 @@ final class EncoderOptions {
       paramLabel = "MODE",
       description = "Tokens to one vector: ${COMPLETION-CANDIDATES} (default: the model's).")
   private Pooling pooling;
+
+  Backend backend() {
+    return backend.chosen();
+  }
 
   String modelName() {
     return model.name();

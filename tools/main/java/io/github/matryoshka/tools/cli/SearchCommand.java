@@ -141,7 +141,7 @@ final class SearchCommand implements Callable<Integer> {
   }
 
   private Searcher searcher(VectorIndex index) {
-    Searcher exact = Searcher.of(index);
+    Searcher exact = Searcher.of(index, encoder.backend().scans());
     try {
       if (certified) {
         return exact.certified(Storage.INT8, exact.dimensions());
