@@ -1,7 +1,6 @@
 package io.github.matryoshka.bench;
 
 import io.github.matryoshka.Backend;
-import io.github.matryoshka.bert.Precision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,11 +59,11 @@ final class ParetoSuite implements Suite {
     for (String name : REPRESENTATIONS) {
       Representation representation = Representation.of(name);
       double bytes = DOCUMENTS * representation.scanned();
-      double limit = machine.milliseconds(new Work(0, bytes), Precision.FP32);
+      double limit = 1e3 * bytes / machine.bandwidth(bytes);
       Map<String, String> facts = new LinkedHashMap<>();
       scores
           .find(RecallTask.recall(name))
-          .ifPresent(r -> facts.put(RECALL, "%.3f".formatted(Locale.ROOT, r.median())));
+          .ifPresent(r -> facts.put(RECALL, String.format(Locale.ROOT, "%.3f", r.median())));
       scores
           .find(RecallTask.time(name))
           .ifPresent(ms -> facts.put("SciFact", Numbers.text(ms.median()) + " ms"));

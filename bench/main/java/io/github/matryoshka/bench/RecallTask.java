@@ -48,11 +48,6 @@ final class RecallTask implements Task {
   }
 
   @Override
-  public String unit() {
-    return "recall";
-  }
-
-  @Override
   public int weight() {
     return 3;
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.matryoshka.tools.roofline.Caches;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -144,6 +146,25 @@ class BenchTest {
     assertTrue(svg.contains(">ours fp32/jvm<") && svg.contains(">onnxruntime-fp32<"), svg);
     assertTrue(svg.contains(">fp32 243<") && svg.contains(">DRAM 36 GB/s<"), svg);
     assertTrue(Files.size(pictures.resolve("roofline.png")) > 10_000);
+  }
+
+  @Test
+  void recallStandsBesideTheTime() throws Exception {
+    ParetoSuite suite = new ParetoSuite();
+    Scores scores = new Scores();
+    for (Task task : suite.tasks()) {
+      scores.add(Map.of(task.name(), 3.0));
+    }
+    scores.add(Map.of(RecallTask.recall("int8-64"), 0.567, RecallTask.time("int8-64"), 0.01));
+    Machine machine = new Machine(Map.of(), 1, 1, 1e9, new Caches(0, 0, false), new TreeMap<>());
+    Result result =
+        suite.results(scores, machine).stream()
+            .filter(r -> r.name().startsWith("pareto/int8-64/"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals("0.567", result.facts().get(ParetoSuite.RECALL));
+    assertEquals("68", result.facts().get("bytes"));
+    assertEquals(68, result.limit());
   }
 
   @Test

@@ -3,16 +3,20 @@ package io.github.matryoshka.search;
 /** Checks of row-major matrices that callers hand in. */
 final class Matrices {
 
+  /** Products of such numbers, and any sum of them, are far from where floats end. */
+  private static final float LARGEST = 1e15f;
+
   private Matrices() {}
 
   /**
-   * @throws IllegalArgumentException unless the array has exactly count × dims finite numbers
+   * @throws IllegalArgumentException unless the array has exactly count × dims finite numbers, none
+   *     of them larger than 1e15
    */
   static void require(String name, float[] values, int count, int dims) {
-    if (count < 0 || dims < 1) {
+    if (count < 0 || dims < 1 || dims > Rows.MOST_DIMS) {
       throw new IllegalArgumentException(
-          "%s: expected a count of at least 0 and dims of at least 1, got %d and %d"
-              .formatted(name, count, dims));
+          "%s: expected a count of at least 0 and dims of 1 to %d, got %d and %d"
+              .formatted(name, Rows.MOST_DIMS, count, dims));
     }
     if (values.length != (long) count * dims) {
       throw new IllegalArgumentException(
@@ -20,9 +24,9 @@ final class Matrices {
               .formatted(name, count, dims, (long) count * dims, values.length));
     }
     for (int i = 0; i < values.length; i++) {
-      if (!Float.isFinite(values[i])) {
+      if (!(Math.abs(values[i]) <= LARGEST)) {
         throw new IllegalArgumentException(
-            "%s: expected finite numbers, got %s (row %d, column %d)"
+            "%s: expected finite numbers up to 1e15, got %s (row %d, column %d)"
                 .formatted(name, values[i], i / dims, i % dims));
       }
     }

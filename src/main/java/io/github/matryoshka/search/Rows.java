@@ -14,8 +14,18 @@ import java.lang.foreign.ValueLayout;
  * @param count rows
  * @param codes per block, {@code rows × storage.bytes(dims)} bytes, at least
  * @param factors per block one float a row; null where the storage has none
+ * @param norms what searchers have found out about them
  */
-record Rows(Storage storage, int dims, int count, MemorySegment[] codes, MemorySegment[] factors) {
+record Rows(
+    Storage storage,
+    int dims,
+    int count,
+    MemorySegment[] codes,
+    MemorySegment[] factors,
+    LargestNorms norms) {
+
+  /** So many products of 8 bits fit 32, however they are added up. */
+  static final int MOST_DIMS = 1 << 16;
 
   /** Rows of a block: large enough that blocks cost nothing, small enough to grow by. */
   static final int BLOCK = 1 << 14;
@@ -40,7 +50,7 @@ record Rows(Storage storage, int dims, int count, MemorySegment[] codes, MemoryS
         factors[block] = newFactors();
       }
     }
-    return new Rows(storage, dims, count, codes, factors);
+    return new Rows(storage, dims, count, codes, factors, new LargestNorms());
   }
 
   /** Rows of a row-major {@code count × dims} matrix of finite numbers. */

@@ -27,31 +27,28 @@ final class ScannedRows {
   private final double[] residual;
   private final double[] tail;
 
-  private ScannedRows(Rows rows) {
+  private ScannedRows(Rows rows, double[] norm) {
     this.rows = rows;
-    int blocks = rows.codes().length;
-    norm = new double[blocks];
-    residual = new double[blocks];
-    tail = new double[blocks];
+    this.norm = norm;
+    residual = new double[norm.length];
+    tail = new double[norm.length];
+  }
+
+  /** Room for a copy. */
+  private static ScannedRows copy(Storage storage, int dims, int count) {
+    Rows rows = Rows.empty(storage, dims, count);
+    return new ScannedRows(rows, new double[rows.codes().length]);
   }
 
   /** The index's own rows: only roundings, and the encoding of the query, separate the scores. */
   static ScannedRows own(Rows rows) {
-    ScannedRows scanned = new ScannedRows(rows);
-    if (rows.storage() == Storage.BINARY) {
-      return scanned;
-    }
-    float[] row = new float[rows.dims()];
-    for (int r = 0; r < rows.count(); r++) {
-      rows.read(r, row);
-      scanned.raise(scanned.norm, r, norm(row, 0, row.length));
-    }
-    return scanned;
+    boolean exact = rows.storage() == Storage.BINARY;
+    return new ScannedRows(rows, exact ? new double[rows.codes().length] : rows.norms().of(rows));
   }
 
   /** The leading numbers of all rows in another storage, with what bounds the error. */
   static ScannedRows certified(Rows from, Storage storage, int dims) {
-    ScannedRows scanned = new ScannedRows(Rows.empty(storage, dims, from.count()));
+    ScannedRows scanned = copy(storage, dims, from.count());
     float[] row = new float[from.dims()];
     float[] left = new float[dims];
     for (int r = 0; r < from.count(); r++) {
@@ -61,21 +58,21 @@ final class ScannedRows {
         // Both are of similar size, so that the difference of the doubles is all but exact.
         left[i] = (float) (row[i] - scanned.rows.get(r, i));
       }
-      double lost = norm(left, 0, dims);
+      double lost = LargestNorms.norm(left, 0, dims);
       scanned.raise(scanned.residual, r, lost);
-      scanned.raise(scanned.norm, r, norm(row, 0, dims) + lost);
-      scanned.raise(scanned.tail, r, norm(row, dims, row.length));
+      scanned.raise(scanned.norm, r, LargestNorms.norm(row, 0, dims) + lost);
+      scanned.raise(scanned.tail, r, LargestNorms.norm(row, dims, row.length));
     }
     return scanned;
   }
 
   /** The leading numbers of all rows, brought to unit length, in another storage; no bound. */
   static ScannedRows shortlist(Rows from, Storage storage, int dims) {
-    ScannedRows scanned = new ScannedRows(Rows.empty(storage, dims, from.count()));
+    ScannedRows scanned = copy(storage, dims, from.count());
     float[] row = new float[from.dims()];
     for (int r = 0; r < from.count(); r++) {
       from.read(r, row);
-      double length = norm(row, 0, dims);
+      double length = LargestNorms.norm(row, 0, dims);
       for (int i = 0; i < dims && length > 0; i++) {
         row[i] /= (float) length;
       }
@@ -149,24 +146,5 @@ final class ScannedRows {
 
   private void raise(double[] largest, int row, double value) {
     largest[row / Rows.BLOCK] = Math.max(largest[row / Rows.BLOCK], value);
-  }
-
-  /** Four sums side by side, for the speed. */
-  private static double norm(float[] x, int from, int end) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    int i = from;
-    for (; i <= end - 4; i += 4) {
-      a += (double) x[i] * x[i];
-      b += (double) x[i + 1] * x[i + 1];
-      c += (double) x[i + 2] * x[i + 2];
-      d += (double) x[i + 3] * x[i + 3];
-    }
-    for (; i < end; i++) {
-      a += (double) x[i] * x[i];
-    }
-    return Math.sqrt(a + b + (c + d));
   }
 }

@@ -122,9 +122,6 @@ public enum Storage {
     this.format = format;
   }
 
-  /** Greater numbers round to infinity. */
-  static final float LARGEST_BF16 = 0x1.fefffep127f;
-
   /** Bytes of a row without its factor. */
   public abstract int bytes(int dims);
 

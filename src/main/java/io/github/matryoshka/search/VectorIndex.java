@@ -41,16 +41,17 @@ public final class VectorIndex {
   /**
    * An empty index.
    *
-   * @param dims numbers a vector, at least 1
+   * @param dims numbers a vector, 1 to 65,536
    * @param storage how they are kept
    * @param encoder fingerprint of the model the vectors come from, at most 128 characters; null if
    *     it does not matter
    * @param adaptor fingerprint of the adaptor they went through, or null
-   * @throws IllegalArgumentException for dims below 1 or a longer fingerprint
+   * @throws IllegalArgumentException for other dims or a longer fingerprint
    */
   public static VectorIndex create(int dims, Storage storage, String encoder, String adaptor) {
-    if (dims < 1) {
-      throw new IllegalArgumentException("dims: expected at least 1, got " + dims);
+    if (dims < 1 || dims > Rows.MOST_DIMS) {
+      throw new IllegalArgumentException(
+          "dims: expected 1 to %,d, got %d".formatted(Rows.MOST_DIMS, dims));
     }
     VectorIndexFile.requireFingerprint("encoder", encoder);
     VectorIndexFile.requireFingerprint("adaptor", adaptor);
@@ -130,7 +131,8 @@ public final class VectorIndex {
    * Adds documents, all or none of them.
    *
    * @param ids one id a row, not empty, neither repeated nor in the index
-   * @param vectors row-major {@code ids.size() × dims} finite numbers, no row all zero
+   * @param vectors row-major {@code ids.size() × dims} numbers of magnitude 1e15 at most, no row
+   *     all zero
    * @throws IllegalArgumentException when one of this does not hold, naming the row; nothing is
    *     added
    */
@@ -139,7 +141,7 @@ public final class VectorIndex {
     Rows rows = old.rows();
     requireNew(ids, old.ids());
     Matrices.require("vectors", vectors, ids.size(), rows.dims());
-    requireDirection(ids, vectors, rows);
+    requireDirection(ids, vectors, rows.dims());
     int count = Math.addExact(rows.count(), ids.size());
     Rows grown = grown(rows, count);
     IndexIds names = (IndexIds) old.ids();
@@ -226,21 +228,16 @@ public final class VectorIndex {
     }
   }
 
-  private static void requireDirection(List<String> ids, float[] vectors, Rows rows) {
+  private static void requireDirection(List<String> ids, float[] vectors, int dims) {
     for (int i = 0; i < ids.size(); i++) {
       float largest = 0;
-      for (int j = i * rows.dims(); j < (i + 1) * rows.dims(); j++) {
+      for (int j = i * dims; j < (i + 1) * dims; j++) {
         largest = Math.max(largest, Math.abs(vectors[j]));
       }
       if (largest == 0) {
         throw new IllegalArgumentException(
             "vectors: expected a direction, got zeros only (row %d, id \"%s\")"
                 .formatted(i, ids.get(i)));
-      }
-      if (rows.storage() == Storage.BF16 && largest > Storage.LARGEST_BF16) {
-        throw new IllegalArgumentException(
-            "vectors: expected numbers that bfloat16 can hold, got %s (row %d, id \"%s\")"
-                .formatted(largest, i, ids.get(i)));
       }
     }
   }
@@ -268,7 +265,7 @@ public final class VectorIndex {
         factors[b] = more;
       }
     }
-    return new Rows(rows.storage(), rows.dims(), count, codes, factors);
+    return new Rows(rows.storage(), rows.dims(), count, codes, factors, rows.norms());
   }
 
   private static Snapshot compacted(Snapshot from) {

@@ -148,7 +148,7 @@ record VectorIndexFile(Rows rows, MappedIds ids, String encoder, String adaptor)
     if (storageNumber < 0
         || storageNumber >= Storage.values().length
         || dims < 1
-        || dims > Integer.MAX_VALUE / Float.BYTES
+        || dims > Rows.MOST_DIMS
         || count < 0
         || idBytes < 0
         || idBytes > all.byteSize()) {
@@ -192,7 +192,8 @@ record VectorIndexFile(Rows rows, MappedIds ids, String encoder, String adaptor)
             dims,
             count,
             slices(sections[0], count, storage.bytes(dims)),
-            storage.hasFactor() ? slices(sections[1], count, Float.BYTES) : null);
+            storage.hasFactor() ? slices(sections[1], count, Float.BYTES) : null,
+            new LargestNorms());
     return new VectorIndexFile(
         rows, ids, fingerprint(all, ENCODER_AT), fingerprint(all, ADAPTOR_AT));
   }

@@ -71,6 +71,22 @@ class ExactSearchTest {
     assertArrayEquals(new String[] {"c"}, own.search(query, 1).ids());
   }
 
+  /** A longer row in a block that older searchers know widens their bound, and nothing else. */
+  @Test
+  void rowsAddedLaterAreFoundByTheNextSearcher() {
+    VectorIndex index = VectorIndex.create(2, Storage.BF16, null, null);
+    float[] query = {1, 1};
+    index.add(List.of("a", "b"), new float[] {1, 2, 2, 2});
+    Searcher before = Searcher.of(index);
+    assertArrayEquals(new String[] {"b"}, before.search(query, 1).ids());
+    index.add("c", new float[] {1e6f, 1});
+    assertArrayEquals(new String[] {"b"}, before.search(query, 1).ids());
+    assertArrayEquals(new String[] {"c"}, Searcher.of(index).search(query, 1).ids());
+    index.delete("c");
+    index.compact();
+    assertArrayEquals(new String[] {"b"}, Searcher.of(index).search(query, 1).ids());
+  }
+
   @Test
   void certifiedSearchJudgesFewRows() {
     int n = 20_000;

@@ -183,6 +183,12 @@ class VectorIndexTest {
     assertEquals(1, index.count());
     index.compact();
     assertEquals(1, index.count());
+    for (int dims : new int[] {0, 65537}) {
+      assertEquals(
+          "dims: expected 1 to 65,536, got " + dims,
+          assertThrows(IllegalArgumentException.class, () -> VectorIndex.create(dims))
+              .getMessage());
+    }
   }
 
   @Test
@@ -193,7 +199,7 @@ class VectorIndexTest {
         index, "vectors: expected 1 × 2 = 2 numbers, got 3", List.of("a"), new float[] {1, 2, 3});
     refused(
         index,
-        "vectors: expected finite numbers, got NaN (row 1, column 0)",
+        "vectors: expected finite numbers up to 1e15, got NaN (row 1, column 0)",
         List.of("a", "b"),
         new float[] {1, 2, Float.NaN, 4});
     refused(
@@ -215,10 +221,10 @@ class VectorIndexTest {
     refused(
         index, "ids: expected an id, got null (row 0)", Arrays.asList((String) null), new float[2]);
     refused(
-        VectorIndex.create(1, Storage.BF16, null, null),
-        "vectors: expected numbers that bfloat16 can hold, got 3.4028235E38 (row 0, id \"a\")",
+        VectorIndex.create(1),
+        "vectors: expected finite numbers up to 1e15, got -1.1E15 (row 0, column 0)",
         List.of("a"),
-        new float[] {Float.MAX_VALUE});
+        new float[] {-1.1e15f});
     assertEquals(1, index.count());
   }
 
