@@ -138,7 +138,8 @@ int32_t matryoshka_hidden_states(matryoshka_pass *pass, const int32_t *ids, cons
  *
  * row_factors, factors: of the rows and of the queries in 8 bits, otherwise ignored.
  * queries: one or a multiple of MATRYOSHKA_GROUP, of dims numbers each, end to end; in bits only one.
- * out: count x queries numbers. Memory past the rows is asked for, never read.
+ * out: count x queries numbers; with one query its first number may be where the factor is. Memory
+ *   past the rows is asked for, never read.
  */
 int32_t matryoshka_scores(int32_t isa, int32_t format, const void *rows, const float *row_factors,
                           int64_t count, int32_t dims, const void *queries, const float *factors,

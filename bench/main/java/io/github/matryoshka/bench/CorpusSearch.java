@@ -17,6 +17,7 @@ interface CorpusSearch extends AutoCloseable {
     return switch (way) {
       case "openblas" -> new OpenBlasSearch(corpus, queries);
       case "lucene" -> new LuceneSearch(corpus, queries);
+      case "lucene-index" -> new LuceneIndexSearch(corpus, queries);
       case "lucene-int8" -> new LuceneByteSearch(corpus);
       default -> ours(way.split("/"), corpus, queries);
     };

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +42,15 @@ final class ParetoPicture {
         new ParetoPlot(
             TITLE,
             lines.entrySet().stream()
-                .map(line -> new ParetoPlot.Series(line.getKey(), line.getValue()))
+                .map(line -> new ParetoPlot.Series(line.getKey(), ascending(line.getValue())))
                 .toList());
     Files.createDirectories(directory);
     plot.writeSvg(directory.resolve("pareto.svg"));
     plot.writePng(directory.resolve("pareto.png"));
     return true;
+  }
+
+  private static List<ParetoPlot.Point> ascending(List<ParetoPlot.Point> points) {
+    return points.stream().sorted(Comparator.comparingDouble(ParetoPlot.Point::recall)).toList();
   }
 }

@@ -45,6 +45,7 @@ public class SearchBenchmark {
     "funnel/native",
     "openblas",
     "lucene",
+    "lucene-index",
     "lucene-int8"
   })
   public String way;

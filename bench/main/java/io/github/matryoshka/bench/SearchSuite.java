@@ -41,7 +41,7 @@ final class SearchSuite implements Suite {
 
   private static final List<Row> ROWS =
       List.of(
-          new Row("fp32", 1, List.of("openblas", "lucene", "faiss")),
+          new Row("fp32", 1, List.of("openblas", "lucene", "lucene-index", "faiss")),
           new Row("fp32", 8, List.of("openblas", "lucene", "faiss")),
           new Row("fp32", 64, List.of("openblas")),
           new Row("fp32", 256, List.of("openblas")),

@@ -126,6 +126,7 @@ class BenchmarksTest {
     "openblas, 1, 1e-6",
     "openblas, 8, 1e-6",
     "lucene, 8, 1e-6",
+    "lucene-index, 8, 1e-6",
     "lucene-int8, 1, 1e-2"
   })
   void everyWayToSearchFindsTheBest(String way, int queries, double tolerance) {
