@@ -25,9 +25,10 @@ final class Matrices {
     }
     for (int i = 0; i < values.length; i++) {
       if (!(Math.abs(values[i]) <= LARGEST)) {
+        String expected = Float.isFinite(values[i]) ? "numbers up to 1e15" : "finite numbers";
         throw new IllegalArgumentException(
-            "%s: expected finite numbers up to 1e15, got %s (row %d, column %d)"
-                .formatted(name, values[i], i / dims, i % dims));
+            "%s: expected %s, got %s (row %d, column %d)"
+                .formatted(name, expected, values[i], i / dims, i % dims));
       }
     }
   }

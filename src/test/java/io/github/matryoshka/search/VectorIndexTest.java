@@ -199,7 +199,7 @@ class VectorIndexTest {
         index, "vectors: expected 1 × 2 = 2 numbers, got 3", List.of("a"), new float[] {1, 2, 3});
     refused(
         index,
-        "vectors: expected finite numbers up to 1e15, got NaN (row 1, column 0)",
+        "vectors: expected finite numbers, got NaN (row 1, column 0)",
         List.of("a", "b"),
         new float[] {1, 2, Float.NaN, 4});
     refused(
@@ -222,7 +222,7 @@ class VectorIndexTest {
         index, "ids: expected an id, got null (row 0)", Arrays.asList((String) null), new float[2]);
     refused(
         VectorIndex.create(1),
-        "vectors: expected finite numbers up to 1e15, got -1.1E15 (row 0, column 0)",
+        "vectors: expected numbers up to 1e15, got -1.1E15 (row 0, column 0)",
         List.of("a"),
         new float[] {-1.1e15f});
     assertEquals(1, index.count());
