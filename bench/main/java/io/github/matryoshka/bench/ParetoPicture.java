@@ -42,7 +42,7 @@ final class ParetoPicture {
         new ParetoPlot(
             TITLE,
             lines.entrySet().stream()
-                .map(line -> new ParetoPlot.Series(line.getKey(), ascending(line.getValue())))
+                .map(line -> new ParetoPlot.Series(line.getKey(), fromTheHighest(line.getValue())))
                 .toList());
     Files.createDirectories(directory);
     plot.writeSvg(directory.resolve("pareto.svg"));
@@ -50,7 +50,10 @@ final class ParetoPicture {
     return true;
   }
 
-  private static List<ParetoPlot.Point> ascending(List<ParetoPlot.Point> points) {
-    return points.stream().sorted(Comparator.comparingDouble(ParetoPlot.Point::recall)).toList();
+  /** Names stand at the last point, and the highest ones are close together. */
+  private static List<ParetoPlot.Point> fromTheHighest(List<ParetoPlot.Point> points) {
+    return points.stream()
+        .sorted(Comparator.comparingDouble(ParetoPlot.Point::recall).reversed())
+        .toList();
   }
 }
