@@ -88,13 +88,11 @@ public enum Backend {
         VECTOR.whyNot().isEmpty());
   }
 
-  /**
-   * Whoever put the native library on the class path wants it, unless it runs portable C here,
-   * which is slower than the Vector API. Only it computes in 8 bits.
-   */
+  /** The native library where it pays; only it computes in 8 bits. */
   static Backend fastest(
       Precision precision, boolean library, boolean vectorInstructions, boolean vectorApi) {
-    if (precision == Precision.INT8 || library && (vectorInstructions || !vectorApi)) {
+    boolean pays = NativeLibrary.pays(library, vectorInstructions, vectorApi);
+    if (precision == Precision.INT8 || pays) {
       return NATIVE;
     }
     return vectorApi ? VECTOR : SCALAR;

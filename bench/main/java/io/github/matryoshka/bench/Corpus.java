@@ -1,5 +1,6 @@
 package io.github.matryoshka.bench;
 
+import java.util.Arrays;
 import java.util.function.ObjIntConsumer;
 
 /**
@@ -24,6 +25,13 @@ record Corpus(int documents) {
   /** Row-major. */
   static float[] queries(int count) {
     return unitVectors(count, 2);
+  }
+
+  /** Queries, or other vectors, each in an array of its own. */
+  static float[][] rows(float[] vectors) {
+    float[][] rows = new float[vectors.length / DIMENSIONS][];
+    Arrays.setAll(rows, r -> Arrays.copyOfRange(vectors, r * DIMENSIONS, (r + 1) * DIMENSIONS));
+    return rows;
   }
 
   /** Row-major; the same for the same seed. */

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
@@ -34,10 +33,7 @@ final class LuceneIndexSearch implements CorpusSearch {
   private final float[][] queries;
 
   LuceneIndexSearch(Corpus corpus, int count) {
-    int dims = Corpus.DIMENSIONS;
-    float[] all = Corpus.queries(count);
-    queries = new float[count][];
-    Arrays.setAll(queries, q -> Arrays.copyOfRange(all, q * dims, (q + 1) * dims));
+    queries = Corpus.rows(Corpus.queries(count));
     try {
       folder = Files.createTempDirectory("matryoshka-bench");
       directory = new MMapDirectory(folder);
@@ -66,11 +62,9 @@ final class LuceneIndexSearch implements CorpusSearch {
   }
 
   private static void add(IndexWriter writer, float[] rows) {
-    int dims = Corpus.DIMENSIONS;
     try {
-      for (int at = 0; at < rows.length; at += dims) {
+      for (float[] row : Corpus.rows(rows)) {
         Document document = new Document();
-        float[] row = Arrays.copyOfRange(rows, at, at + dims);
         document.add(new KnnFloatVectorField(FIELD, row, VectorSimilarityFunction.DOT_PRODUCT));
         writer.addDocument(document);
       }

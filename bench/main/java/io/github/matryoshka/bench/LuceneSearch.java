@@ -1,6 +1,5 @@
 package io.github.matryoshka.bench;
 
-import java.util.Arrays;
 import java.util.stream.Stream;
 import org.apache.lucene.util.VectorUtil;
 
@@ -12,16 +11,12 @@ final class LuceneSearch implements CorpusSearch {
 
   LuceneSearch(Corpus corpus, int count) {
     rows = new float[corpus.documents()][];
-    int dims = Corpus.DIMENSIONS;
     corpus.forEachPart(
         (part, first) -> {
-          for (int i = 0; i < part.length / dims; i++) {
-            rows[first + i] = Arrays.copyOfRange(part, i * dims, (i + 1) * dims);
-          }
+          float[][] some = Corpus.rows(part);
+          System.arraycopy(some, 0, rows, first, some.length);
         });
-    float[] all = Corpus.queries(count);
-    queries = new float[count][];
-    Arrays.setAll(queries, q -> Arrays.copyOfRange(all, q * dims, (q + 1) * dims));
+    queries = Corpus.rows(Corpus.queries(count));
     best = Stream.generate(Best::new).limit(count).toArray(Best[]::new);
   }
 

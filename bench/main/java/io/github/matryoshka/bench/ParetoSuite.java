@@ -31,7 +31,6 @@ final class ParetoSuite implements Suite {
           "funnel-64:1000",
           "funnel-32:1000,128:100");
 
-  private static final double DOCUMENTS = 1e6;
   private static final String PREFIX = "pareto/";
 
   /** Names of the facts beside a time. */
@@ -58,7 +57,7 @@ final class ParetoSuite implements Suite {
     List<Result> results = new ArrayList<>();
     for (String name : REPRESENTATIONS) {
       Representation representation = Representation.of(name);
-      double bytes = DOCUMENTS * representation.scanned();
+      double bytes = SearchSuite.DOCUMENTS * representation.scanned();
       double limit = 1e3 * bytes / machine.bandwidth(bytes);
       Map<String, String> facts = new LinkedHashMap<>();
       scores

@@ -1,12 +1,12 @@
 package io.github.matryoshka.bench;
 
+import io.github.matryoshka.Vectors;
 import io.github.matryoshka.kernels.Scans;
 import io.github.matryoshka.search.Searcher;
 import io.github.matryoshka.search.Stage;
 import io.github.matryoshka.search.Storage;
 import io.github.matryoshka.search.VectorIndex;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -21,8 +21,7 @@ import java.util.Locale;
  * @param stages of a funnel; empty without one
  */
 record Representation(Storage storage, int dims, boolean certified, List<Stage> stages) {
-  static final int FUNNEL = 64;
-  private static final Stage USUAL = new Stage(FUNNEL, 1000);
+  private static final Stage USUAL = new Stage(64, 1000);
 
   static Representation of(String name) {
     int dash = name.indexOf('-');
@@ -70,30 +69,29 @@ record Representation(Storage storage, int dims, boolean certified, List<Stage> 
     int count = vectors.length / Corpus.DIMENSIONS;
     float[] kept = new float[count * dims];
     for (int row = 0; row < count; row++) {
-      int from = row * Corpus.DIMENSIONS;
-      float[] cut = Arrays.copyOfRange(vectors, from, from + dims);
-      double squares = 0;
-      for (float x : cut) {
-        squares += x * x;
-      }
-      for (int i = 0; i < dims; i++) {
-        kept[row * dims + i] = (float) (cut[i] / Math.sqrt(squares));
-      }
+      Vectors.truncate(vectors, row * Corpus.DIMENSIONS, dims, kept, row * dims);
     }
     return kept;
   }
 
+  /** How many of a document's numbers a scan reads. */
+  int scannedDims() {
+    return stages.isEmpty() ? dims : stages.getFirst().dims();
+  }
+
   /** Bytes of a document that a scan reads. */
   int scanned() {
-    boolean copied = certified || !stages.isEmpty();
-    int leading = stages.isEmpty() ? dims : stages.getFirst().dims();
-    return bytes(copied ? Storage.INT8 : storage, leading);
+    return bytes(copied() ? Storage.INT8 : storage, scannedDims());
   }
 
   /** Bytes of a document in memory, without its id. */
   int kept() {
-    boolean copied = certified || !stages.isEmpty();
-    return bytes(storage, dims) + (copied ? scanned() : 0);
+    return bytes(storage, dims) + (copied() ? scanned() : 0);
+  }
+
+  /** Whether a copy in 8 bits is scanned in place of the index's own rows. */
+  private boolean copied() {
+    return certified || !stages.isEmpty();
   }
 
   private static int bytes(Storage storage, int dims) {

@@ -23,8 +23,8 @@ final class SearchSuite implements Suite {
     /** Bytes and multiply-adds of the scan; a shortlist and a few exact scores are nothing. */
     Work work() {
       Representation representation = Representation.of(kind);
-      int dims = representation.stages().isEmpty() ? Corpus.DIMENSIONS : Representation.FUNNEL;
-      return new Work(2 * DOCUMENTS * dims * queries, DOCUMENTS * representation.scanned());
+      double operations = 2 * DOCUMENTS * representation.scannedDims() * queries;
+      return new Work(operations, DOCUMENTS * representation.scanned());
     }
 
     Precision precision() {

@@ -40,6 +40,18 @@ public final class NativeLibrary {
   }
 
   /**
+   * Whoever put the library on the class path wants it, unless it runs portable C here, which is
+   * slower than the Vector API.
+   *
+   * @param library whether it is here
+   * @param vectorInstructions whether it has any for this processor
+   * @param vectorApi whether the JVM has it
+   */
+  public static boolean pays(boolean library, boolean vectorInstructions, boolean vectorApi) {
+    return library && (vectorInstructions || !vectorApi);
+  }
+
+  /**
    * Multiply-adds on registers: operations a second of one thread (a multiply-add is two); 0 where
    * the instruction set has none. Takes about 50 ms.
    */

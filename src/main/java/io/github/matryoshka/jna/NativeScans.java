@@ -43,14 +43,12 @@ public final class NativeScans implements Scans {
     return new NativeScans(Calls.matryoshka_best_isa());
   }
 
-  /**
-   * These where the library is and has vector instructions, or the JVM has none; else the JVM's.
-   */
+  /** These where the library is here and {@link NativeLibrary#pays}; else the JVM's. */
   public static Scans fastest() {
     boolean library = NativeLibrary.whyNot().isEmpty();
-    boolean pays =
-        library && (NativeLibrary.hasVectorInstructions() || Kernels.whyNoVector().isPresent());
-    return pays ? best() : Scans.jvm();
+    boolean vectorInstructions = library && NativeLibrary.hasVectorInstructions();
+    boolean vectorApi = Kernels.whyNoVector().isEmpty();
+    return NativeLibrary.pays(library, vectorInstructions, vectorApi) ? best() : Scans.jvm();
   }
 
   @Override
