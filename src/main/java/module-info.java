@@ -5,6 +5,7 @@
 module io.github.matryoshka {
   requires com.fasterxml.jackson.core;
   requires static com.sun.jna;
+  requires static jcuda;
   requires static jdk.incubator.vector;
 
   exports io.github.matryoshka;

@@ -16,11 +16,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the result, so the outcome does not depend on who claimed what.
  */
 final class BatchRun {
-  /** Tokens of a forward pass: enough to read each weight once for hundreds of rows. */
-  private static final int TOKENS = 1024;
-
-  /** Texts of a run, about, and of a forward pass, at most. */
-  private static final int CHUNK = 32;
+  /**
+   * Tokens of a forward pass, for each of its texts: enough to read each weight once for hundreds
+   * of rows.
+   */
+  private static final int TOKENS = 32;
 
   /** What [CLS], [SEP] and the work around them weigh, in characters. */
   private static final int EVERY_TEXT = 16;
@@ -34,6 +34,9 @@ final class BatchRun {
   private final Embedding[] out;
   private final AtomicInteger next = new AtomicInteger();
 
+  /** Texts of a run, about, and of a forward pass, at most. */
+  private final int chunk;
+
   /** Run r is the texts from bounds[r] to bounds[r + 1]. */
   private int[] bounds;
 
@@ -43,6 +46,7 @@ final class BatchRun {
     this.settings = settings;
     this.texts = texts;
     this.out = new Embedding[texts.size()];
+    this.chunk = model.encoder.batchTexts();
   }
 
   Embedding[] inCallersThread() {
@@ -83,29 +87,30 @@ final class BatchRun {
   }
 
   private void work() {
-    TextPass pass = null;
-    for (int run; (run = next.getAndIncrement()) < bounds.length - 1; ) {
-      if (pass == null) {
-        pass = new TextPass(model, settings, Math.max(TOKENS, settings.maxTokens()), CHUNK);
-      }
-      try {
+    int run = next.getAndIncrement();
+    if (run >= bounds.length - 1) {
+      return;
+    }
+    int tokens = Math.max(TOKENS * chunk, settings.maxTokens());
+    try (TextPass pass = new TextPass(model, settings, tokens, chunk)) {
+      for (; run < bounds.length - 1; run = next.getAndIncrement()) {
         embed(pass, bounds[run], bounds[run + 1]);
-      } catch (RuntimeException e) {
-        next.set(bounds.length);
-        throw e;
       }
+    } catch (RuntimeException e) {
+      next.set(bounds.length);
+      throw e;
     }
   }
 
   /**
-   * Ends of runs of equal weight, a multiple of the tasks of them, of some {@link #CHUNK} texts.
+   * Ends of runs of equal weight, a multiple of the tasks of them, of some {@link #chunk} texts.
    */
   private int[] bounds(int tasks) {
     long total = 0;
     for (String text : texts) {
       total += weight(text);
     }
-    int runs = tasks * Math.ceilDiv(texts.size(), tasks * CHUNK);
+    int runs = tasks * Math.ceilDiv(texts.size(), tasks * chunk);
     int[] bounds = new int[runs + 1];
     long weight = 0;
     int run = 1;

@@ -72,10 +72,11 @@ public final class Embedder implements AutoCloseable {
     return out;
   }
 
-  /** Ends the use of this embedder; it holds memory of the JVM only. */
+  /** Ends the use of this embedder. Where it is forgotten, the garbage collector does the same. */
   @Override
   public void close() {
     closed = true;
+    pass.close();
   }
 
   private void encode(String text) {

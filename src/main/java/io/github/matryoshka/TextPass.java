@@ -8,7 +8,7 @@ import io.github.matryoshka.tokenizer.TokenBatch;
  * Texts to finished vectors for one thread: tokens, forward pass, unit length, adaptor, cut. Both
  * the single text and the batch go through here, which is what keeps their bits equal.
  */
-final class TextPass {
+final class TextPass implements AutoCloseable {
   private final LoadedModel model;
   private final Settings settings;
   private final int hidden;
@@ -36,6 +36,11 @@ final class TextPass {
     unit = new float[hidden];
     adapted = new float[hidden];
     adaptorScratch = new float[settings.adaptor() == null ? 0 : settings.adaptor().scratch()];
+  }
+
+  @Override
+  public void close() {
+    forward.close();
   }
 
   /** Whether another text fits; under {@link LongText#WINDOW_MEAN} every text is a batch. */

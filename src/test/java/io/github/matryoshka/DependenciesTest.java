@@ -22,13 +22,15 @@ class DependenciesTest {
   /** The façade is the empty name; nothing may use it. */
   private static final Map<String, Set<String>> ALLOWED =
       Map.ofEntries(
-          Map.entry("", Set.of("adaptor", "bert", "jna", "kernels", "safetensors", "tokenizer")),
+          Map.entry(
+              "", Set.of("adaptor", "bert", "cuda", "jna", "kernels", "safetensors", "tokenizer")),
           Map.entry("files", Set.of()),
           Map.entry("tokenizer", Set.of()),
           Map.entry("safetensors", Set.of("files")),
           Map.entry("kernels", Set.of()),
           Map.entry("bert", Set.of("kernels", "safetensors", "tokenizer")),
           Map.entry("jna", Set.of("bert", "kernels", "safetensors", "tokenizer")),
+          Map.entry("cuda", Set.of("bert", "safetensors", "tokenizer")),
           Map.entry("adaptor", Set.of("kernels", "safetensors")),
           Map.entry("autodiff", Set.of("kernels")),
           Map.entry("train", Set.of("adaptor", "autodiff", "kernels", "safetensors", "search")),
@@ -37,6 +39,7 @@ class DependenciesTest {
   private static final Map<String, Set<String>> LIBRARIES =
       Map.of(
           "com.sun.jna", Set.of("jna"),
+          "jcuda", Set.of("cuda"),
           "jdk.incubator.vector", Set.of("kernels"),
           "com.fasterxml.jackson.core", Set.of("bert", "safetensors", "tokenizer"));
 

@@ -19,7 +19,7 @@ public final class TinyModel {
   public final int inner;
   public final int layers;
   public final int heads;
-  public final int positions = 40;
+  public final int positions;
   public final List<String> vocabulary = new ArrayList<>();
 
   /** The weights by name, in the order they are written. */
@@ -28,7 +28,16 @@ public final class TinyModel {
   private final Map<String, List<Long>> shapes = new LinkedHashMap<>();
   private final SplittableRandom random = new SplittableRandom(42);
 
+  /** The range of the weights. */
+  private final double range;
+
   public TinyModel(int hidden, int inner, int layers, int heads) {
+    this(hidden, inner, layers, heads, 40, 1);
+  }
+
+  private TinyModel(int hidden, int inner, int layers, int heads, int positions, double range) {
+    this.positions = positions;
+    this.range = range;
     this.hidden = hidden;
     this.inner = inner;
     this.layers = layers;
@@ -56,6 +65,11 @@ public final class TinyModel {
   /** A model the vector kernels can take whole: D = 64, F = 128, two layers, two heads. */
   public static TinyModel usual() {
     return new TinyModel(64, 128, 2, 2);
+  }
+
+  /** A layer is as wide as those of all-MiniLM-L6-v2, with weights as small. */
+  public static TinyModel wide() {
+    return new TinyModel(384, 256, 2, 12, 512, 0.2);
   }
 
   public Path write(Path directory) throws IOException {
@@ -100,7 +114,7 @@ public final class TinyModel {
     }
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
-      values[i] = (float) (random.nextDouble() - 0.5);
+      values[i] = (float) ((random.nextDouble() - 0.5) * range);
     }
     tensors.put(name, values);
     shapes.put(name, sizes);

@@ -19,6 +19,11 @@ public interface Encoder extends AutoCloseable {
    */
   ForwardPass newForwardPass(int capacity, int longest);
 
+  /** Texts of usual length that a pass should have, where there are many. */
+  default int batchTexts() {
+    return 32;
+  }
+
   @Override
   void close();
 }

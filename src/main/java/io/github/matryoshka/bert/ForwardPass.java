@@ -9,7 +9,7 @@ import io.github.matryoshka.tokenizer.TokenBatch;
  * <p>Owns the scratch of one thread and is therefore not thread-safe; the weights behind it are
  * shared. Allocates nothing after it was made. A text gives the same bits in every batch.
  */
-public interface ForwardPass {
+public interface ForwardPass extends AutoCloseable {
   /** Tokens a batch may have in all. */
   int capacity();
 
@@ -28,4 +28,8 @@ public interface ForwardPass {
    *     normalisation, then the output of each layer; an entry may be null if it is not wanted
    */
   void hiddenStates(TokenBatch batch, float[][] states);
+
+  /** Gives back what the garbage collector does not see; the pass must not be used any more. */
+  @Override
+  default void close() {}
 }

@@ -2,6 +2,7 @@ package io.github.matryoshka.jna;
 
 import io.github.matryoshka.bert.BertConfig;
 import io.github.matryoshka.bert.BertTensors;
+import io.github.matryoshka.bert.CallGate;
 import io.github.matryoshka.bert.Encoder;
 import io.github.matryoshka.bert.ForwardPass;
 import io.github.matryoshka.bert.Precision;
@@ -13,8 +14,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * BERT in C. The matrices are packed out of the mapped file into memory outside the heap once, in
@@ -42,10 +41,7 @@ public final class NativeEncoder implements Encoder {
   private final MemorySegment model;
   private final boolean pooler;
 
-  /** Calls in flight, and one for being open. */
-  private final AtomicInteger users = new AtomicInteger(1);
-
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final CallGate gate = new CallGate(this::release);
 
   private NativeEncoder(SafetensorsFile file, BertConfig config, Precision precision, int isa)
       throws IOException {
@@ -120,9 +116,7 @@ public final class NativeEncoder implements Encoder {
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      leave();
-    }
+    gate.close();
   }
 
   boolean hasPooler() {
@@ -136,22 +130,18 @@ public final class NativeEncoder implements Encoder {
    * @throws IllegalStateException if the encoder is closed
    */
   long enter() {
-    int n;
-    do {
-      n = users.get();
-      if (closed.get() || n == 0) {
-        throw new IllegalStateException("model: expected an open model, got a closed one");
-      }
-    } while (!users.compareAndSet(n, n + 1));
+    gate.enter();
     return model.address();
   }
 
   /** Ends a call; the last one after closing releases the memory. */
   void leave() {
-    if (users.decrementAndGet() == 0) {
-      arena.close();
-      file.close();
-    }
+    gate.leave();
+  }
+
+  private void release() {
+    arena.close();
+    file.close();
   }
 
   private MemorySegment sizes(Arena scratch) {

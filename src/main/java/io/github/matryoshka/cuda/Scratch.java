@@ -1,0 +1,139 @@
+package io.github.matryoshka.cuda;
+
+import io.github.matryoshka.bert.BertConfig;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import jcuda.driver.CUgraphExec;
+import jcuda.driver.JCudaDriver;
+
+/** What a pass owns: a stream, recorded graphs, memory of the GPU, and memory it copies from. */
+final class Scratch implements AutoCloseable {
+  private static final int HALF = 2;
+
+  final Stream stream;
+  final DeviceMemory batch;
+
+  /** T × D halves: what a layer begins and ends with. */
+  final DeviceMemory states;
+
+  /** T × 3D halves. */
+  final DeviceMemory queryKeyValue;
+
+  /** T × D halves. */
+  final DeviceMemory context;
+
+  /** T × F halves. */
+  final DeviceMemory inner;
+
+  /** Texts × D floats. */
+  final DeviceMemory vectors;
+
+  final int capacity;
+  private final CudaDevice device;
+  private final PinnedMemory pinnedBatch;
+  private final PinnedMemory pinnedVectors;
+  private final List<AutoCloseable> all = new ArrayList<>();
+  private final MemorySegment hostBatch;
+  private final MemorySegment hostVectors;
+  private boolean closed;
+
+  /**
+   * To be made where the context is current.
+   *
+   * @param capacity tokens of the largest batch, and therefore texts
+   */
+  Scratch(CudaDevice device, BertConfig config, int capacity) {
+    this.device = device;
+    this.capacity = capacity;
+    long d = config.hiddenSize();
+    try {
+      stream = keep(new Stream());
+      long bytes = new BatchLayout(capacity, capacity).bytes();
+      batch = keep(new DeviceMemory(bytes));
+      pinnedBatch = keep(new PinnedMemory(bytes));
+      states = keep(new DeviceMemory(capacity * d * HALF));
+      queryKeyValue = keep(new DeviceMemory(capacity * 3 * d * HALF));
+      context = keep(new DeviceMemory(capacity * d * HALF));
+      inner = keep(new DeviceMemory(capacity * (long) config.innerSize() * HALF));
+      vectors = keep(new DeviceMemory(capacity * d * Float.BYTES));
+      pinnedVectors = keep(new PinnedMemory(capacity * d * Float.BYTES));
+    } catch (RuntimeException e) {
+      release();
+      throw e;
+    }
+    hostBatch = pinnedBatch.segment();
+    hostVectors = pinnedVectors.segment();
+  }
+
+  private <R extends AutoCloseable> R keep(R resource) {
+    all.add(resource);
+    return resource;
+  }
+
+  /** Takes a graph over. */
+  void keep(CUgraphExec graph) {
+    all.add(() -> JCudaDriver.cuGraphExecDestroy(graph));
+  }
+
+  /** Closes this at the latest when memory of the arena is not reachable any more. */
+  @SuppressWarnings("restricted")
+  void closeAfter(Arena arena) {
+    MemorySegment.NULL.reinterpret(1, arena, gone -> close());
+  }
+
+  void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("forward pass: expected an open one, got a closed one");
+    }
+  }
+
+  MemorySegment hostBatch() {
+    return hostBatch;
+  }
+
+  MemorySegment hostVectors() {
+    return hostVectors;
+  }
+
+  void uploadBatch(BatchLayout layout) {
+    stream.upload(batch, pinnedBatch, layout.bytes());
+  }
+
+  void downloadVectors(int numbers) {
+    stream.download(pinnedVectors, vectors, (long) numbers * Float.BYTES);
+  }
+
+  /** Waits for the states and gives the first so many of them. */
+  MemorySegment statesToHost(int numbers) {
+    // Halves, so they fit where the vectors of as many texts would.
+    stream.download(pinnedVectors, states, (long) numbers * HALF);
+    stream.await();
+    return hostVectors;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    device.enter();
+    try {
+      release();
+    } finally {
+      device.leave();
+    }
+  }
+
+  private void release() {
+    for (AutoCloseable resource : all.reversed()) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("GPU memory: closing throws nothing checked", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.github.matryoshka.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jcuda.nvptxcompiler.JNvPTXCompiler;
+import jcuda.nvptxcompiler.nvPTXCompilerHandle;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The PTX of the jar: made of the sources beside it, and accepted by NVIDIA's own compiler, which
+ * JCuda brings along and which needs no GPU.
+ */
+class KernelsTest {
+  private static final Path CUDA = Path.of("../native/cuda");
+  private static final Path PTX = Path.of("main/resources/io/github/matryoshka/cuda/encoder.ptx");
+
+  /** Registers of a thread, more than which a block of so many threads cannot have. */
+  private static final int REGISTERS = 64 * 1024;
+
+  @Test
+  void matchesItsLock() throws Exception {
+    List<String> lock = Files.readAllLines(CUDA.resolve("ptx.lock"));
+    assertTrue(lock.getFirst().startsWith("nvcc 13.0 -arch=compute_80"), lock.getFirst());
+    for (String line : lock.subList(1, lock.size())) {
+      String name = line.substring(66);
+      Path file = name.endsWith(".ptx") ? PTX : CUDA.resolve(name);
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+      assertEquals(
+          line.substring(0, 64),
+          HexFormat.of().formatHex(hash),
+          file + " has changed since the PTX was built (run native/cuda/ptx.sh build)");
+    }
+    assertTrue(lock.size() > 5, "files in the lock: " + lock.size());
+  }
+
+  @Test
+  void loadsIntoDriversOfCuda12() throws IOException {
+    String ptx = Files.readString(PTX);
+    assertTrue(ptx.contains("\n.version 8.0\n"), "version");
+    assertTrue(ptx.contains("\n.target sm_80\n"), "target");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {80, 86, 89, 90})
+  void compilesWithoutSpilling(int architecture) throws IOException {
+    String log = compile(architecture);
+    Matcher kernels =
+        Pattern.compile(
+                "Compiling entry function '(\\w+)' for 'sm_%d'.*?(\\d+) bytes stack frame, (\\d+) bytes spill stores, (\\d+) bytes spill loads.*?Used (\\d+) registers"
+                    .formatted(architecture),
+                Pattern.DOTALL)
+            .matcher(log);
+    int count = 0;
+    while (kernels.find()) {
+      count++;
+      String name = kernels.group(1);
+      assertEquals(
+          "0 0 0", kernels.group(2) + " " + kernels.group(3) + " " + kernels.group(4), name);
+      assertTrue(Integer.parseInt(kernels.group(5)) * threads(name) <= REGISTERS, name);
+    }
+    assertEquals(11, count, log);
+  }
+
+  private static int threads(String kernel) throws IOException {
+    Matcher matcher =
+        Pattern.compile("\\.entry " + kernel + "\\(.*?\\.maxntid (\\d+)", Pattern.DOTALL)
+            .matcher(Files.readString(PTX));
+    assertTrue(matcher.find(), kernel);
+    return Integer.parseInt(matcher.group(1));
+  }
+
+  private static String compile(int architecture) throws IOException {
+    byte[] text = Files.readAllBytes(PTX);
+    byte[] ptx = Arrays.copyOf(text, text.length + 1);
+    nvPTXCompilerHandle compiler = new nvPTXCompilerHandle();
+    assertEquals(0, JNvPTXCompiler.nvPTXCompilerCreate(compiler, ptx.length, ptx));
+    String[] options = {"--gpu-name=sm_" + architecture, "--verbose"};
+    int code = JNvPTXCompiler.nvPTXCompilerCompile(compiler, options.length, options);
+    long[] size = new long[1];
+    byte[] log;
+    if (code == 0) {
+      JNvPTXCompiler.nvPTXCompilerGetInfoLogSize(compiler, size);
+      log = new byte[(int) size[0] + 1];
+      JNvPTXCompiler.nvPTXCompilerGetInfoLog(compiler, log);
+    } else {
+      JNvPTXCompiler.nvPTXCompilerGetErrorLogSize(compiler, size);
+      log = new byte[(int) size[0] + 1];
+      JNvPTXCompiler.nvPTXCompilerGetErrorLog(compiler, log);
+    }
+    JNvPTXCompiler.nvPTXCompilerDestroy(compiler);
+    String said = new String(log, StandardCharsets.UTF_8);
+    assertEquals(0, code, said);
+    return said;
+  }
+}
