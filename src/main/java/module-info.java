@@ -11,6 +11,7 @@ module io.github.matryoshka {
   exports io.github.matryoshka;
   exports io.github.matryoshka.adaptor;
   exports io.github.matryoshka.bert;
+  exports io.github.matryoshka.cuda;
   exports io.github.matryoshka.jna;
   exports io.github.matryoshka.kernels;
   exports io.github.matryoshka.safetensors;

@@ -31,7 +31,7 @@ public enum Backend {
   /**
    * An NVIDIA GPU through JCuda, for collections of texts: needs the driver, and JCuda with its
    * native library on the class path. Computes with 16-bit operands and 32-bit sums: cosine to
-   * {@link #VECTOR} at least 0.9999. Only taken when it is asked for.
+   * {@link #VECTOR} at least 0.9999. Taken when it, or {@link Precision#FP16}, is asked for.
    */
   CUDA;
 
@@ -46,17 +46,18 @@ public enum Backend {
   }
 
   /**
-   * What exact search scans with on this backend; its results do not depend on it.
+   * What exact search scans with on this backend; its results do not depend on it. Beside {@link
+   * #CUDA} it is what {@link #AUTO} takes.
    *
    * @throws UnsupportedOperationException if it was asked for by name and is not there
    */
   public Scans scans() {
     require();
     return switch (this) {
-      case AUTO -> NativeScans.fastest();
+      case AUTO, CUDA -> NativeScans.fastest();
       case NATIVE -> NativeScans.best();
       case VECTOR -> Scans.jvm();
-      default -> Scans.scalar();
+      case SCALAR -> Scans.scalar();
     };
   }
 
@@ -93,10 +94,18 @@ public enum Backend {
         VECTOR.whyNot().isEmpty());
   }
 
-  /** The native library where it pays; only it computes in 8 bits. */
+  /** The precision where none is asked for: 32 bits wherever the backend has them. */
+  public Precision usualPrecision() {
+    return this == CUDA ? Precision.FP16 : Precision.FP32;
+  }
+
+  /** The native library where it pays; only it computes in 8 bits, and only a GPU in FP16. */
   static Backend fastest(
       Precision precision, boolean library, boolean vectorInstructions, boolean vectorApi) {
     boolean pays = NativeLibrary.pays(library, vectorInstructions, vectorApi);
+    if (precision == Precision.FP16) {
+      return CUDA;
+    }
     if (precision == Precision.INT8 || pays) {
       return NATIVE;
     }

@@ -52,7 +52,7 @@ public final class Model implements AutoCloseable {
    *     only {@link Backend#AUTO} falls back
    */
   public static Model load(Path directory, Backend backend) throws IOException {
-    return load(directory, backend, Precision.FP32);
+    return load(directory, backend, backend.usualPrecision());
   }
 
   /**

@@ -34,7 +34,7 @@ record Shape(int texts, int tokens) {
     int size =
         switch (precision) {
           case FP32 -> 4;
-          case BF16 -> 2;
+          case BF16, FP16 -> 2;
           case INT8 -> 1;
         };
     return new Work(products(c) + attention(c), size * weights(c));

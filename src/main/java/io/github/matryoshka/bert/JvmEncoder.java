@@ -72,13 +72,14 @@ public final class JvmEncoder implements Encoder {
    *     ties to even; biases, norms, embeddings and the arithmetic stay 32-bit
    * @throws IOException if the file is missing, malformed, does not fit the configuration or holds
    *     NaN
-   * @throws UnsupportedOperationException for {@link Precision#INT8}
+   * @throws UnsupportedOperationException for {@link Precision#INT8} and {@link Precision#FP16}
    */
   public static JvmEncoder load(
       Path weights, BertConfig config, Kernels kernels, Precision precision) throws IOException {
-    if (precision == Precision.INT8) {
+    if (precision == Precision.INT8 || precision == Precision.FP16) {
       throw new UnsupportedOperationException(
-          "precision: expected FP32 or BF16 on the JVM, got INT8 (use the backend NATIVE)");
+          "precision: expected FP32 or BF16 on the JVM, got %s (use the backend %s)"
+              .formatted(precision, precision == Precision.INT8 ? "NATIVE" : "CUDA"));
     }
     SafetensorsFile file = SafetensorsFile.open(weights);
     try {

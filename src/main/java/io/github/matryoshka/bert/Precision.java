@@ -10,5 +10,7 @@ public enum Precision {
    */
   BF16,
   /** 8-bit weights and activations with exact sums, a quarter of the memory: native only. */
-  INT8
+  INT8,
+  /** Weights and activations rounded to 16-bit floats, 32-bit sums: CUDA only. */
+  FP16
 }

@@ -58,10 +58,9 @@ public final class CudaEncoder implements Encoder {
   public static CudaEncoder load(Path weights, BertConfig config, Precision precision)
       throws IOException {
     CudaDevice device = CudaDevice.open();
-    if (precision != Precision.FP32) {
+    if (precision != Precision.FP16) {
       throw new UnsupportedOperationException(
-          "precision: expected FP32 on CUDA, which stands for 16-bit operands and 32-bit sums there, got "
-              + precision);
+          "precision: expected FP16 on CUDA, got %s (use another backend)".formatted(precision));
     }
     if (config.hiddenSize() != HIDDEN
         || config.heads() * HEAD != HIDDEN

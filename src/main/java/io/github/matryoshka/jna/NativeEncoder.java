@@ -78,11 +78,16 @@ public final class NativeEncoder implements Encoder {
    *
    * @throws IOException if the file is missing, malformed, does not fit the configuration or holds
    *     NaN
-   * @throws UnsupportedOperationException if the library cannot be used here, with the reason
+   * @throws UnsupportedOperationException if the library cannot be used here, with the reason, or
+   *     for {@link Precision#FP16}
    */
   public static NativeEncoder load(Path weights, BertConfig config, Precision precision)
       throws IOException {
     NativeLibrary.require();
+    if (precision == Precision.FP16) {
+      throw new UnsupportedOperationException(
+          "precision: expected FP32, BF16 or INT8 in C, got FP16 (use the backend CUDA)");
+    }
     return load(weights, config, precision, Calls.matryoshka_best_isa());
   }
 

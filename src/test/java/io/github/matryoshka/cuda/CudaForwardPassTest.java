@@ -279,7 +279,7 @@ class CudaForwardPassTest {
     Exception e =
         assertThrows(
             UnsupportedOperationException.class,
-            () -> CudaEncoder.load(directory.resolve("model.safetensors"), narrow, Precision.FP32));
+            () -> CudaEncoder.load(directory.resolve("model.safetensors"), narrow, Precision.FP16));
     assertTrue(
         e.getMessage().startsWith("backend CUDA: expected a model of 384 numbers a token"),
         e.getMessage());
@@ -311,7 +311,7 @@ class CudaForwardPassTest {
   private Encoder gpu() throws IOException {
     Path directory = model.write(folder);
     BertConfig config = BertConfig.read(directory.resolve("config.json"));
-    return CudaEncoder.load(directory.resolve("model.safetensors"), config, Precision.FP32);
+    return CudaEncoder.load(directory.resolve("model.safetensors"), config, Precision.FP16);
   }
 
   private static float[] vectors(ForwardPass pass, TokenBatch batch, Pooling pooling) {

@@ -52,7 +52,7 @@ class NativeForwardPassTest {
         for (Pooling pooling : Pooling.values()) {
           float[] wanted = vectors(jvm, batch, pooling);
           for (int isa : NativeUnderTest.instructionSets()) {
-            for (Precision precision : Precision.values()) {
+            for (Precision precision : NativeUnderTest.PRECISIONS) {
               try (Encoder encoder = open(precision, isa)) {
                 float[] got = vectors(encoder, batch, pooling);
                 check(wanted, got, encoder.description(), precision, isa);
@@ -109,7 +109,7 @@ class NativeForwardPassTest {
     TinyModel model = TinyModel.usual();
     model.write(folder);
     for (int isa : NativeUnderTest.instructionSets()) {
-      for (Precision precision : Precision.values()) {
+      for (Precision precision : NativeUnderTest.PRECISIONS) {
         try (Encoder encoder = open(precision, isa)) {
           TokenBatch batch = randomBatch(model, 8, 1, 31, 17, 2, 40);
           float[] together = vectors(encoder, batch, Pooling.MEAN);
@@ -209,7 +209,7 @@ class NativeForwardPassTest {
     List<ForwardPass> passes = new ArrayList<>();
     List<Encoder> encoders = new ArrayList<>();
     for (int isa : NativeUnderTest.instructionSets()) {
-      for (Precision precision : Precision.values()) {
+      for (Precision precision : NativeUnderTest.PRECISIONS) {
         encoders.add(open(precision, isa));
         passes.add(encoders.getLast().newForwardPass(CAPACITY, LONGEST));
       }

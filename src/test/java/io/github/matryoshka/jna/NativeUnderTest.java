@@ -1,5 +1,6 @@
 package io.github.matryoshka.jna;
 
+import io.github.matryoshka.bert.Precision;
 import io.github.matryoshka.kernels.Scans;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,10 @@ import java.util.Optional;
  * Whether the native library can be tested; the build names the backends it must be able to run.
  */
 public final class NativeUnderTest {
+  /** What the library computes in. */
+  public static final List<Precision> PRECISIONS =
+      List.of(Precision.FP32, Precision.BF16, Precision.INT8);
+
   private NativeUnderTest() {}
 
   public static boolean isHere() {

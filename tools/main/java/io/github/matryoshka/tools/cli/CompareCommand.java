@@ -55,7 +55,7 @@ final class CompareCommand implements Callable<Integer> {
       new AtomicFile(json).close();
     }
     List<NamedAdaptor> adaptors = NamedAdaptor.load(words);
-    try (Model model = encoder.open(console, precision.chosen())) {
+    try (Model model = encoder.open(console, precision)) {
       adaptors.forEach(adaptor -> adaptor.requireFor(model));
       compare(adaptors, model, new CachedEncoder(model, workers, console));
     }

@@ -46,7 +46,7 @@ final class EmbedCommand implements Callable<Integer> {
     TextFile texts = input.texts();
     long count = texts.count();
     Adaptor map = adaptor.load();
-    try (Model model = encoder.open(console, precision.chosen());
+    try (Model model = encoder.open(console, precision);
         NpyWriter array = new NpyWriter(output, kept(model))) {
       long began = System.nanoTime();
       long cut = write(adaptor.applied(map, model), texts, count, workers, array);

@@ -37,12 +37,16 @@ final class EncoderOptions {
 
   /** The model as these options describe it, in 32 bits; the caller closes it. */
   Model open(Console console) throws IOException {
-    return open(console, Precision.FP32);
+    return open(console, backend.chosen(), Precision.FP32);
   }
 
   /** The model as these options describe it; the caller closes it. */
-  Model open(Console console, Precision precision) throws IOException {
-    Model opened = Model.load(model.directory(console), backend.chosen(), precision);
+  Model open(Console console, PrecisionOption precision) throws IOException {
+    return open(console, backend.chosen(), precision.chosen(backend.chosen()));
+  }
+
+  private Model open(Console console, Backend backend, Precision precision) throws IOException {
+    Model opened = Model.load(model.directory(console), backend, precision);
     try {
       return configured(opened, console);
     } catch (RuntimeException e) {

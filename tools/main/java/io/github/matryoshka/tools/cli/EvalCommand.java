@@ -52,7 +52,7 @@ final class EvalCommand implements Callable<Integer> {
     Dataset dataset = data.load(console);
     String judged = split.in(dataset, console);
     List<QueryGroup> groups = unseen.groups(dataset, judged, console);
-    try (Model model = encoder.open(console, precision.chosen())) {
+    try (Model model = encoder.open(console, precision)) {
       adaptor.applied(map, model);
       int[] measured = dims.upTo(model.dimensions(), console);
       CachedEncoder cached = new CachedEncoder(model, workers, console);

@@ -140,7 +140,7 @@ final class IndexCommand implements Callable<Integer> {
     int workers = threads.count(console);
     TextFile texts = new TextFile(input);
     long count = texts.count();
-    try (Model model = encoder.open(console, precision.chosen())) {
+    try (Model model = encoder.open(console, precision)) {
       IndexBuild build =
           new IndexBuild(
               adaptor.applied(adaptor.load(), model),

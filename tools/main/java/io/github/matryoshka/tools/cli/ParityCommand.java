@@ -28,7 +28,8 @@ final class ParityCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (Model opened =
-        Model.load(model.directory(console), backend.chosen(), precision.chosen())) {
+        Model.load(
+            model.directory(console), backend.chosen(), precision.chosen(backend.chosen()))) {
       List<Check> checks = Parity.run(opened);
       boolean passed = checks.stream().allMatch(Check::ok);
       if (json.asked()) {

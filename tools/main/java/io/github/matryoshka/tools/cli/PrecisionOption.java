@@ -1,5 +1,6 @@
 package io.github.matryoshka.tools.cli;
 
+import io.github.matryoshka.Backend;
 import io.github.matryoshka.bert.Precision;
 import picocli.CommandLine.Option;
 
@@ -11,12 +12,11 @@ final class PrecisionOption {
   @Option(
       names = "--precision",
       paramLabel = "NAME",
-      defaultValue = "FP32",
       description =
-          "Numbers of the matrix products: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+          "Numbers of the matrix products: ${COMPLETION-CANDIDATES} (default: FP32, on CUDA FP16).")
   private Precision precision;
 
-  Precision chosen() {
-    return precision;
+  Precision chosen(Backend backend) {
+    return precision == null ? backend.usualPrecision() : precision;
   }
 }

@@ -111,7 +111,7 @@ final class SearchCommand implements Callable<Integer> {
       answer(names, null, vectors(array, index), searcher);
       return ExitCode.DONE;
     }
-    try (Model model = encoder.open(console, precision.chosen())) {
+    try (Model model = encoder.open(console, precision)) {
       requireSameVectors(index, model);
       Model applied = adaptor.applied(adaptor.load(), model);
       if (query != null) {

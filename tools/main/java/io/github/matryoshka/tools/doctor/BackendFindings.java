@@ -1,6 +1,7 @@
 package io.github.matryoshka.tools.doctor;
 
 import io.github.matryoshka.Backend;
+import io.github.matryoshka.cuda.CudaDevice;
 import io.github.matryoshka.jna.NativeLibrary;
 import io.github.matryoshka.kernels.Kernels;
 import java.util.ArrayList;
@@ -33,7 +34,8 @@ final class BackendFindings {
       case VECTOR -> Kernels.vector().description();
       case SCALAR -> Kernels.scalar().description();
       case NATIVE -> "C, " + NativeLibrary.instructionSet();
-      default -> "works";
+      case CUDA -> CudaDevice.description();
+      case AUTO -> throw new IllegalArgumentException("AUTO: expected a backend of its own");
     };
   }
 }

@@ -37,7 +37,7 @@ class ParityCommandTest {
 
   @Test
   void theNativeLibraryInEveryPrecisionOrTheReasonWhyNot() {
-    for (Precision precision : Precision.values()) {
+    for (Precision precision : List.of(Precision.FP32, Precision.BF16, Precision.INT8)) {
       CommandRun run =
           CommandRun.of("parity", "--backend", "native", "--precision", precision.name());
       Optional<String> reason = Backend.NATIVE.whyNot();

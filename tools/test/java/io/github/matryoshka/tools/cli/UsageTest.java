@@ -75,9 +75,9 @@ class UsageTest {
 
   @Test
   void anUnknownPrecisionIsMisuseAndNamesTheKnownOnes() {
-    CommandRun run = CommandRun.of("parity", "--precision", "fp16");
+    CommandRun run = CommandRun.of("parity", "--precision", "fp8");
     assertEquals(ExitCode.USAGE, run.code());
-    assertTrue(run.err().contains("[FP32, BF16, INT8]"), run.err());
+    assertTrue(run.err().contains("[FP32, BF16, INT8, FP16]"), run.err());
   }
 
   @Test
