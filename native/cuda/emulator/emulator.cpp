@@ -389,12 +389,14 @@ void mma(Fiber* lanes) {
       b[k][n] = static_cast<float>(b16[n][k]);
     }
   }
+  // A row of eight sums in a register: left to itself the compiler keeps it in memory.
+  typedef float Row __attribute__((vector_size(32)));
   for (int i = 0; i < 16; i++) {
+    Row sum = reinterpret_cast<Row&>(d[i]);
     for (int k = 0; k < 16; k++) {
-      for (int n = 0; n < 8; n++) {
-        d[i][n] += a[i][k] * b[k][n];
-      }
+      sum += a[i][k] * reinterpret_cast<Row&>(b[k]);
     }
+    reinterpret_cast<Row&>(d[i]) = sum;
   }
   for (int l = 0; l < 32; l++) {
     float* out = operands<MmaOperands>(lanes[l]).d;
