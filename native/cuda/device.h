@@ -67,4 +67,8 @@ DEVICE float exp2_approximate(float x) {
   return y;
 }
 DEVICE float reciprocal_sqrt(float x) { return rsqrtf(x); }
+DEVICE uint32_t float_bits(float x) { return __float_as_uint(x); }
+DEVICE float bits_float(uint32_t bits) { return __uint_as_float(bits); }
+// Returns what was there.
+DEVICE int atomic_increment(int* counter) { return atomicAdd(counter, 1); }
 #endif

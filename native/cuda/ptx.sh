@@ -5,19 +5,20 @@
 #   ptx.sh check    sources and PTX match the lock; with nvcc 13.0, a rebuild gives the same bytes
 set -euo pipefail
 cd "$(dirname "$0")"
-ptx=../../src/main/resources/io/github/matryoshka/cuda/encoder.ptx
+folder=../../src/main/resources/io/github/matryoshka/cuda
+units=(encoder search)
 lock=ptx.lock
 release=13.0
 flags=(-arch=compute_80 -std=c++17 --Werror all-warnings)
-sources=(encoder.cu attention.h linear.h product.h device.h)
+sources=(encoder.cu search.cu attention.h linear.h product.h device.h)
 
 # nvcc 13.0 writes version 9.0, which drivers below 580 refuse; nothing in here needs more than 8.0.
-compile() { nvcc "${flags[@]}" -ptx -o - encoder.cu | sed 's/^\.version 9\.0$/.version 8.0/'; }
+compile() { nvcc "${flags[@]}" -ptx -o - "$1.cu" | sed 's/^\.version 9\.0$/.version 8.0/'; }
 
 describe() {
   printf 'nvcc %s %s\n' "$release" "${flags[*]}"
   sha256sum "${sources[@]}"
-  sha256sum <"$1" | sed 's/-$/encoder.ptx/'
+  (cd "$folder" && sha256sum "${units[@]/%/.ptx}")
 }
 
 has_nvcc() { command -v nvcc >/dev/null && nvcc --version | grep -q "release $release,"; }
@@ -25,17 +26,17 @@ has_nvcc() { command -v nvcc >/dev/null && nvcc --version | grep -q "release $re
 case ${1:-} in
   build)
     has_nvcc || { echo "ptx.sh: expected nvcc $release on the PATH" >&2; exit 1; }
-    mkdir -p "$(dirname "$ptx")"
-    compile >"$ptx"
-    describe "$ptx" >"$lock"
+    mkdir -p "$folder"
+    for unit in "${units[@]}"; do compile "$unit" >"$folder/$unit.ptx"; done
+    describe >"$lock"
     ;;
   check)
-    describe "$ptx" | diff "$lock" - >&2 || {
+    describe | diff "$lock" - >&2 || {
       echo "ptx.sh: the sources or the PTX have changed since the lock was written (run native/cuda/ptx.sh build)" >&2
       exit 1
     }
     if has_nvcc; then
-      compile | cmp - "$ptx"
+      for unit in "${units[@]}"; do compile "$unit" | cmp - "$folder/$unit.ptx"; done
       echo "CUDA kernels: the PTX matches its lock, and a rebuild with nvcc $release"
     else
       echo "CUDA kernels: the PTX matches its lock (no nvcc $release here to rebuild it)"

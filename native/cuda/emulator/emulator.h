@@ -217,3 +217,16 @@ DEVICE float2 unpack(uint32_t bits) {
 }
 DEVICE float exp2_approximate(float x) { return exp2f(x); }
 DEVICE float reciprocal_sqrt(float x) { return 1.0f / sqrtf(x); }
+DEVICE uint32_t float_bits(float x) {
+  uint32_t bits;
+  memcpy(&bits, &x, 4);
+  return bits;
+}
+DEVICE float bits_float(uint32_t bits) {
+  float x;
+  memcpy(&x, &bits, 4);
+  return x;
+}
+DEVICE int atomic_increment(int* counter) {
+  return __atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
+}

@@ -22,8 +22,11 @@ plant() {
     missed=$((missed + 1))
     return
   fi
-  $CXX -x c++ -std=c++17 -O1 -march=native -w -c -o "$work/kernels.o" "$work/encoder.cu"
-  $CXX -o "$work/test" "$work/kernels.o" "$out/test.o" "$out/emulator.o" -lpthread
+  local unit
+  for unit in encoder search; do
+    $CXX -x c++ -std=c++17 -O1 -march=native -w -c -o "$work/$unit.o" "$work/$unit.cu"
+  done
+  $CXX -o "$work/test" "$work"/*.o "$out/test.o" "$out/emulator.o" -lpthread
   local said
   if said=$("$work/test" 2>&1); then
     echo "MISSED: $name"
@@ -59,6 +62,16 @@ plant 'attention: warps without queries leave early' attention.h 's/  uint32_t q
 plant 'embed: position of the neighbour' encoder.cu 's/places\[token\]/places[token ^ 1]/'
 plant 'pool: first token of the next text' encoder.cu 's/offsets\[text \+ 1\];\n  float2 all/offsets[text + 1] + 1;\n  float2 all/'
 plant 'finish: input read before it is written' encoder.cu 's/(: 0\.0f;\n)  __syncthreads\(\);\n(  for \(int j = warp; j < units)/$1$2/'
+plant 'search: rows of the next chunk count' search.cu 's/if \(row < end && /if (/'
+plant 'search: hidden rows are found' search.cu 's/\(hidden == nullptr.*?== 0\)\)/true)/s'
+plant 'search: the excluded row is found' search.cu 's/ && row != excluded\[query\]//'
+plant 'search: scores equal to the threshold are dropped' search.cu 's/score >= thresholds\[query\]/score > thresholds[query]/'
+plant 'search: a full list is written past its end' search.cu 's/place < ROOM/place <= ROOM/'
+plant 'search: an overflow goes unnoticed' search.cu 's/count < 0 \|\| count > ROOM/count < 0/; s/count = counts\[query\];/count = counts[query] < ROOM ? counts[query] : ROOM;/'
+plant 'search: no margin below the k-th best' search.cu 's/ - margins\[query\]//'
+plant 'search: the best after the k-th sets the threshold' search.cu 's/keys\[k - 1\]/keys[k]/'
+plant 'search: larger rows first among equals' search.cu 's/\(0xffffffffu - row\)/static_cast<uint32_t>(row)/'
+plant 'search: no barrier between the steps of the sort' search.cu 's/(step \/= 2\) \{\n) *__syncthreads\(\);\n/$1/'
 
 rm -rf "$out/planted"
 if [ "$missed" != 0 ]; then

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -25,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class KernelsTest {
   private static final Path CUDA = Path.of("../native/cuda");
-  private static final Path PTX = Path.of("main/resources/io/github/matryoshka/cuda/encoder.ptx");
+  private static final Path PTX = Path.of("main/resources/io/github/matryoshka/cuda");
 
   /** Registers of a thread, more than which a block of so many threads cannot have. */
   private static final int REGISTERS = 64 * 1024;
@@ -36,7 +35,7 @@ class KernelsTest {
     assertTrue(lock.getFirst().startsWith("nvcc 13.0 -arch=compute_80"), lock.getFirst());
     for (String line : lock.subList(1, lock.size())) {
       String name = line.substring(66);
-      Path file = name.endsWith(".ptx") ? PTX : CUDA.resolve(name);
+      Path file = (name.endsWith(".ptx") ? PTX : CUDA).resolve(name);
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
       assertEquals(
           line.substring(0, 64),
@@ -48,15 +47,24 @@ class KernelsTest {
 
   @Test
   void loadsIntoDriversOfCuda12() throws IOException {
-    String ptx = Files.readString(PTX);
-    assertTrue(ptx.contains("\n.version 8.0\n"), "version");
-    assertTrue(ptx.contains("\n.target sm_80\n"), "target");
+    for (String unit : List.of("encoder", "search")) {
+      String ptx = text(unit);
+      assertTrue(ptx.contains("\n.version 8.0\n"), "version");
+      assertTrue(ptx.contains("\n.target sm_80\n"), "target");
+    }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {80, 86, 89, 90})
   void compilesWithoutSpilling(int architecture) throws IOException {
-    String log = compile(architecture);
+    assertEquals(11, compilesWithoutSpilling("encoder", architecture));
+    assertEquals(3, compilesWithoutSpilling("search", architecture));
+  }
+
+  /** Returns how many kernels there are. */
+  private static int compilesWithoutSpilling(String unit, int architecture) throws IOException {
+    String ptx = text(unit);
+    String log = compile(ptx, architecture);
     Matcher kernels =
         Pattern.compile(
                 "Compiling entry function '(\\w+)' for 'sm_%d'.*?(\\d+) bytes stack frame, (\\d+) bytes spill stores, (\\d+) bytes spill loads.*?Used (\\d+) registers"
@@ -69,22 +77,25 @@ class KernelsTest {
       String name = kernels.group(1);
       assertEquals(
           "0 0 0", kernels.group(2) + " " + kernels.group(3) + " " + kernels.group(4), name);
-      assertTrue(Integer.parseInt(kernels.group(5)) * threads(name) <= REGISTERS, name);
+      assertTrue(Integer.parseInt(kernels.group(5)) * threads(ptx, name) <= REGISTERS, name);
     }
-    assertEquals(11, count, log);
+    return count;
   }
 
-  private static int threads(String kernel) throws IOException {
+  private static String text(String unit) throws IOException {
+    return Files.readString(PTX.resolve(unit + ".ptx"));
+  }
+
+  private static int threads(String ptx, String kernel) {
     Matcher matcher =
         Pattern.compile("\\.entry " + kernel + "\\(.*?\\.maxntid (\\d+)", Pattern.DOTALL)
-            .matcher(Files.readString(PTX));
+            .matcher(ptx);
     assertTrue(matcher.find(), kernel);
     return Integer.parseInt(matcher.group(1));
   }
 
-  private static String compile(int architecture) throws IOException {
-    byte[] text = Files.readAllBytes(PTX);
-    byte[] ptx = Arrays.copyOf(text, text.length + 1);
+  private static String compile(String text, int architecture) {
+    byte[] ptx = (text + '\0').getBytes(StandardCharsets.UTF_8);
     nvPTXCompilerHandle compiler = new nvPTXCompilerHandle();
     assertEquals(0, JNvPTXCompiler.nvPTXCompilerCreate(compiler, ptx.length, ptx));
     String[] options = {"--gpu-name=sm_" + architecture, "--verbose"};
