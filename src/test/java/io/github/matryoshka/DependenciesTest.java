@@ -34,7 +34,7 @@ class DependenciesTest {
           Map.entry("adaptor", Set.of("kernels", "safetensors")),
           Map.entry("autodiff", Set.of("kernels")),
           Map.entry("train", Set.of("adaptor", "autodiff", "kernels", "safetensors", "search")),
-          Map.entry("search", Set.of("files", "jna", "kernels")));
+          Map.entry("search", Set.of("cuda", "files", "jna", "kernels")));
 
   private static final Map<String, Set<String>> LIBRARIES =
       Map.of(

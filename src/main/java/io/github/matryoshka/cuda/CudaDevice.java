@@ -3,6 +3,8 @@ package io.github.matryoshka.cuda;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
@@ -17,7 +19,7 @@ import jcuda.driver.JCudaDriver;
  * No thread is made for the GPU.
  */
 public final class CudaDevice {
-  private static final String PTX = "/io/github/matryoshka/cuda/encoder.ptx";
+  private static final String PTX = "/io/github/matryoshka/cuda/%s.ptx";
 
   /** Probes when it is first touched. */
   private static final class Probing {
@@ -41,7 +43,7 @@ public final class CudaDevice {
   private static CudaDevice instance;
 
   private final CUcontext context = new CUcontext();
-  private final CUmodule module = new CUmodule();
+  private final Map<String, CUmodule> modules = new HashMap<>();
 
   /** Receives what is popped, which is always the same one. */
   private final CUcontext popped = new CUcontext();
@@ -50,17 +52,6 @@ public final class CudaDevice {
     CUdevice device = new CUdevice();
     Driver.check("cuDeviceGet", JCudaDriver.cuDeviceGet(device, 0));
     Driver.check("cuDevicePrimaryCtxRetain", JCudaDriver.cuDevicePrimaryCtxRetain(context, device));
-    try {
-      enter();
-      try {
-        Driver.check("cuModuleLoadData", JCudaDriver.cuModuleLoadData(module, ptx()));
-      } finally {
-        leave();
-      }
-    } catch (RuntimeException e) {
-      JCudaDriver.cuDevicePrimaryCtxRelease(device);
-      throw e;
-    }
   }
 
   /** Why no GPU can be used here, in one line with the cure; empty if one can. */
@@ -104,9 +95,15 @@ public final class CudaDevice {
     return Probing.GPU;
   }
 
-  /** The kernels in it. */
-  CUmodule module() {
-    return module;
+  /** The kernels of a file, which the driver compiles when they are first asked for. */
+  synchronized CUmodule module(String file) {
+    CUmodule known = modules.get(file);
+    if (known == null) {
+      known = new CUmodule();
+      Driver.check("cuModuleLoadData", JCudaDriver.cuModuleLoadData(known, ptx(file)));
+      modules.put(file, known);
+    }
+    return known;
   }
 
   /** Makes the context current in this thread, until {@link #leave}. */
@@ -121,12 +118,13 @@ public final class CudaDevice {
   }
 
   /** The text of the kernels and the zero that ends it. */
-  private static byte[] ptx() {
-    try (InputStream in = CudaDevice.class.getResourceAsStream(PTX)) {
+  private static byte[] ptx(String file) {
+    String name = PTX.formatted(file);
+    try (InputStream in = CudaDevice.class.getResourceAsStream(name)) {
       byte[] text = in.readAllBytes();
       return Arrays.copyOf(text, text.length + 1);
     } catch (IOException e) {
-      throw new IllegalStateException(PTX + ": expected in the engine's jar", e);
+      throw new IllegalStateException(name + ": expected in the engine's jar", e);
     }
   }
 

@@ -65,9 +65,9 @@ final class CudaForwardPass implements ForwardPass {
     if (batch.texts() == 0) {
       return;
     }
+    scratch.requireOpen();
     encoder.enter();
     try {
-      scratch.requireOpen();
       if (batch.texts() == 1) {
         runGraph(batch, pooling);
       } else {
@@ -76,6 +76,9 @@ final class CudaForwardPass implements ForwardPass {
         launches.enqueue(layout, pooling);
       }
       scratch.stream.await();
+    } catch (RuntimeException e) {
+      scratch.stream.settle();
+      throw e;
     } finally {
       encoder.leave();
       Reference.reachabilityFence(this);
@@ -107,9 +110,9 @@ final class CudaForwardPass implements ForwardPass {
     limits.checkStates(states);
     limits.check(batch);
     BatchLayout layout = new BatchLayout(batch.tokens(), batch.texts());
+    scratch.requireOpen();
     encoder.enter();
     try {
-      scratch.requireOpen();
       layout.write(batch, scratch.hostBatch());
       launches.begin(layout);
       copyStates(batch, states[0]);
@@ -117,6 +120,9 @@ final class CudaForwardPass implements ForwardPass {
         launches.layer(i, layout);
         copyStates(batch, states[i + 1]);
       }
+    } catch (RuntimeException e) {
+      scratch.stream.settle();
+      throw e;
     } finally {
       encoder.leave();
       Reference.reachabilityFence(this);

@@ -5,6 +5,8 @@ package io.github.matryoshka.cuda;
  * its blocks fill the GPU. Both give the same bits.
  */
 final class CudaKernels {
+  private static final String FILE = "encoder";
+
   /** Rows and columns of the tiles. */
   private static final int WIDE = 128;
 
@@ -26,24 +28,24 @@ final class CudaKernels {
 
   CudaKernels(CudaDevice device) {
     processors = device.gpu().processors();
-    embed = new Kernel(device, "embed", 128, 0);
-    attention = new Kernel(device, "attention", 128, 20 * 1024);
-    pool = new Kernel(device, "pool", 192, 0);
-    pooler = new Kernel(device, "pooler", 384, 0);
+    embed = new Kernel(device, FILE, "embed", 128, 0);
+    attention = new Kernel(device, FILE, "attention", 128, 20 * 1024);
+    pool = new Kernel(device, FILE, "pool", 192, 0);
+    pooler = new Kernel(device, FILE, "pooler", 384, 0);
     linear =
         new Kernel[] {
-          new Kernel(device, "linear_small", 128, 20 * 1024),
-          new Kernel(device, "linear_wide", 256, 64 * 1024)
+          new Kernel(device, FILE, "linear_small", 128, 20 * 1024),
+          new Kernel(device, FILE, "linear_wide", 256, 64 * 1024)
         };
     gelu =
         new Kernel[] {
-          new Kernel(device, "gelu_small", 128, 20 * 1024),
-          new Kernel(device, "gelu_wide", 256, 64 * 1024)
+          new Kernel(device, FILE, "gelu_small", 128, 20 * 1024),
+          new Kernel(device, FILE, "gelu_wide", 256, 64 * 1024)
         };
     norm =
         new Kernel[] {
-          new Kernel(device, "norm_small", 128, 75 * 1024),
-          new Kernel(device, "norm_wide", 256, 84 * 1024)
+          new Kernel(device, FILE, "norm_small", 128, 75 * 1024),
+          new Kernel(device, FILE, "norm_wide", 256, 84 * 1024)
         };
   }
 

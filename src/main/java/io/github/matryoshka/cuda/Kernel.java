@@ -16,15 +16,17 @@ final class Kernel {
   private final int shared;
 
   /**
+   * @param file that it is in
    * @param threads of a block
    * @param shared bytes of shared memory of a block
    */
-  Kernel(CudaDevice device, String name, int threads, int shared) {
+  Kernel(CudaDevice device, String file, String name, int threads, int shared) {
     this.name = name;
     this.threads = threads;
     this.shared = shared;
     Driver.check(
-        "cuModuleGetFunction", JCudaDriver.cuModuleGetFunction(function, device.module(), name));
+        "cuModuleGetFunction",
+        JCudaDriver.cuModuleGetFunction(function, device.module(file), name));
     if (shared > SHARED) {
       int attribute = CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES;
       Driver.check(

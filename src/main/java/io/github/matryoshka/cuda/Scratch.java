@@ -128,12 +128,6 @@ final class Scratch implements AutoCloseable {
   }
 
   private void release() {
-    for (AutoCloseable resource : all.reversed()) {
-      try {
-        resource.close();
-      } catch (Exception e) {
-        throw new IllegalStateException("GPU memory: closing throws nothing checked", e);
-      }
-    }
+    Resources.close(all);
   }
 }

@@ -1,5 +1,7 @@
 package io.github.matryoshka.cuda;
 
+import jcuda.Pointer;
+import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUstream;
@@ -23,12 +25,22 @@ final class Stream implements AutoCloseable {
     kernel.launch(stream, blocksX, blocksY, arguments);
   }
 
+  /** The first bytes of one to those of the other. */
   void upload(DeviceMemory to, PinnedMemory from, long bytes) {
     Driver.check("cuMemcpyHtoDAsync", JCudaDriver.cuMemcpyHtoDAsync(to, from, bytes, stream));
   }
 
+  /** The first bytes of one to those of the other. */
   void download(PinnedMemory to, DeviceMemory from, long bytes) {
     Driver.check("cuMemcpyDtoHAsync", JCudaDriver.cuMemcpyDtoHAsync(to, from, bytes, stream));
+  }
+
+  /** Bytes at the same place of both. */
+  void download(Pointer to, CUdeviceptr from, long at, long bytes) {
+    Driver.check(
+        "cuMemcpyDtoHAsync",
+        JCudaDriver.cuMemcpyDtoHAsync(
+            to.withByteOffset(at), from.withByteOffset(at), bytes, stream));
   }
 
   /** Enqueues what was recorded. */
@@ -39,6 +51,14 @@ final class Stream implements AutoCloseable {
   /** Waits until everything has ended. */
   void await() {
     Driver.check("cuStreamSynchronize", JCudaDriver.cuStreamSynchronize(stream));
+  }
+
+  /**
+   * Waits after a failure: what was enqueued before it must not run into the next use of the
+   * memory.
+   */
+  void settle() {
+    JCudaDriver.cuStreamSynchronize(stream);
   }
 
   /** What is enqueued meanwhile, to be launched as one. */

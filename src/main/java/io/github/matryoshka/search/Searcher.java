@@ -210,15 +210,21 @@ public final class Searcher {
    * @throws IllegalArgumentException as {@link #search}, or when there is not one id per query
    */
   public List<Hits> searchAll(float[] queries, int count, int k, List<String> excludedIds) {
-    if (excludedIds.size() != count) {
+    int[] excluded = excluded(excludedIds, count);
+    return searchAll(queries, count, k, Filter.NONE, excluded, Runnable::run, 1);
+  }
+
+  /** The rows of the ids, -1 where there is none. */
+  int[] excluded(List<String> ids, int count) {
+    if (ids.size() != count) {
       throw new IllegalArgumentException(
-          "excluded ids: expected %d, got %d".formatted(count, excludedIds.size()));
+          "excluded ids: expected %d, got %d".formatted(count, ids.size()));
     }
     int[] excluded = new int[count];
     for (int q = 0; q < count; q++) {
-      excluded[q] = snapshot.ids().find(excludedIds.get(q));
+      excluded[q] = snapshot.ids().find(ids.get(q));
     }
-    return searchAll(queries, count, k, Filter.NONE, excluded, Runnable::run, 1);
+    return excluded;
   }
 
   /**
@@ -236,7 +242,8 @@ public final class Searcher {
     return searchAll(queries, count, k, filter, none, executor, threads);
   }
 
-  private List<Hits> searchAll(
+  /** The rows excluded of each query are given. */
+  List<Hits> searchAll(
       float[] queries,
       int count,
       int k,
@@ -305,7 +312,7 @@ public final class Searcher {
     }
   }
 
-  private Hits hits(Candidates best) {
+  Hits hits(Candidates best) {
     String[] ids = new String[best.size()];
     float[] scores = new float[ids.length];
     for (int i = 0; i < ids.length; i++) {
@@ -337,7 +344,7 @@ public final class Searcher {
     return scans;
   }
 
-  private static void requireK(int k) {
+  static void requireK(int k) {
     if (k < 1) {
       throw new IllegalArgumentException("k: expected at least 1, got " + k);
     }

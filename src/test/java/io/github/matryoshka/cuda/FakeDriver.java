@@ -41,42 +41,42 @@ public final class FakeDriver {
   }
 
   /** The call number after, from 0, of a function returns the code instead of working. */
-  static void fail(String function, int code, int after) {
+  public static void fail(String function, int code, int after) {
     try (Arena arena = Arena.ofConfined()) {
       call("fake_driver_fail", null, arena.allocateFrom(function), code, after);
     }
   }
 
-  static void devices(int count, int capability, int version) {
+  public static void devices(int count, int capability, int version) {
     call("fake_driver_devices", null, count, capability, version);
   }
 
-  static void memory(long bytes) {
+  public static void memory(long bytes) {
     call("fake_driver_memory", null, bytes);
   }
 
   /** Forgets faults and counts; asynchronous copies arrive late, warps run in their order. */
-  static void reset() {
+  public static void reset() {
     call("fake_driver_reset", null);
     order(false, 0);
   }
 
-  static void order(boolean eager, int seed) {
+  public static void order(boolean eager, int seed) {
     call("fake_driver_configure", null, eager ? 1 : 0, seed);
   }
 
-  static long calls(String function) {
+  public static long calls(String function) {
     try (Arena arena = Arena.ofConfined()) {
       return (long) call("fake_driver_calls", ValueLayout.JAVA_LONG, arena.allocateFrom(function));
     }
   }
 
-  static long allocated() {
+  public static long allocated() {
     return (long) call("fake_driver_allocated", ValueLayout.JAVA_LONG);
   }
 
   /** mma instructions, ldmatrix instructions, bank conflicts, bytes of asynchronous copies. */
-  static long[] counts() {
+  public static long[] counts() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment out = arena.allocate(ValueLayout.JAVA_LONG, 4);
       call("fake_driver_counts", null, out);
