@@ -1,7 +1,7 @@
 // The forward pass of BERT with 384 numbers a token in heads of 32: packed tokens, no padding, fp16
 // between the kernels, fp32 within. T tokens, D = 384, F the inner size.
 //
-// A batch is one block of ints: tokens, texts, tiles of queries, and unused; its parts follow at
+// A batch is one block of ints: tokens, texts, tiles of queries, dimensions wanted; its parts follow at
 // places that the host passes on. Grids may be larger than the batch (a recorded graph serves all
 // batches of its size): blocks beyond it end at once.
 #include "attention.h"
@@ -161,18 +161,19 @@ DEVICE float dot_with_row(const float* w, int row, const float* in, int n) {
 
 // The first d numbers of W·u + V·relu(K·u + b) + c, scaled to unit length, where u is the text's
 // vector scaled to unit length. Without units there is no hidden layer; without W only the scaling
-// is done. A block a text. Shared memory: D + d + units + 12 floats.
+// is done. d is the batch's. A block a text. Shared memory: 2D + units + 12 floats.
 DEVICE void finish_text(const int* batch, const float* vectors, const float* w, const float* k,
-                        const float* bias, const float* v, const float* offset, int units, int d,
+                        const float* bias, const float* v, const float* offset, int units,
                         float* out) {
   SHARED(shared);
   const int text = blockIdx.x, thread = threadIdx.x, warp = thread / 32, lane = thread % 32;
+  const int d = batch[3];
   if (text >= batch[1]) {
     return;
   }
   float* in = reinterpret_cast<float*>(shared);
   float* result = in + D;
-  float* active = result + d;
+  float* active = result + D;
   float* parts = active + units;
   const float x = vectors[static_cast<size_t>(text) * D + thread];
   const float squares = sum_of_block(x * x, parts, 12);
@@ -203,8 +204,8 @@ DEVICE void finish_text(const int* batch, const float* vectors, const float* w, 
 }
 extern "C" __global__ void __launch_bounds__(384, 2)
     finish(const int* batch, const float* vectors, const float* w, const float* k,
-           const float* bias, const float* v, const float* offset, int units, int d, float* out) {
-  finish_text(batch, vectors, w, k, bias, v, offset, units, d, out);
+           const float* bias, const float* v, const float* offset, int units, float* out) {
+  finish_text(batch, vectors, w, k, bias, v, offset, units, out);
 }
 
 ENTRY(embed)

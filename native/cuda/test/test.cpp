@@ -326,7 +326,7 @@ static void scale_to_unit(std::vector<double>& x, size_t from, int d) {
 static void test_finish(int texts, bool map, int units, int d) {
   const int all = 384;
   Ints batch(4);
-  header(batch, 1, texts, 0);
+  header(batch, 1, texts, 0).data[3] = d;
   Floats vectors(texts * all), w(all * all), k(std::max(1, units) * all), bias(std::max(1, units));
   Floats v(all * std::max(1, units)), offset(all), out(texts * d);
   randomize(vectors, 3), randomize(w, 0.05), randomize(k, 0.05), randomize(bias, 0.5);
@@ -349,8 +349,8 @@ static void test_finish(int texts, bool map, int units, int d) {
     scale_to_unit(expected, static_cast<size_t>(i) * d, d);
   }
   float* none = nullptr;
-  run("finish", {texts + 1u, 1, 1}, 384, (all + d + units + 12) * 4, batch.data, vectors.data,
-      map ? w.data : none, k.data, bias.data, v.data, offset.data, units, d, out.data);
+  run("finish", {texts + 1u, 1, 1}, 384, (2 * all + units + 12) * 4, batch.data, vectors.data,
+      map ? w.data : none, k.data, bias.data, v.data, offset.data, units, out.data);
   compare("finish", out, expected, 1e-6);
 }
 

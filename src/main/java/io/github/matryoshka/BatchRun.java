@@ -156,7 +156,7 @@ final class BatchRun {
 
   /** Runs the texts that have gathered, the first of which is text number first. */
   private void finish(TextPass pass, int first, boolean[] cut, int from) {
-    pass.run();
+    pass.run(model.encoder.config().hiddenSize());
     for (int t = 0; t < pass.texts(); t++) {
       float[] vector = new float[model.encoder.config().hiddenSize()];
       pass.finish(t, vector, 0, vector.length);

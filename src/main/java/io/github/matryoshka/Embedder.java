@@ -42,7 +42,7 @@ public final class Embedder implements AutoCloseable {
               .formatted(dims, out.length, offset));
     }
     encode(text);
-    pass.run();
+    pass.run(dims);
     pass.finish(0, out, offset, dims);
     return pass.tokens(0);
   }

@@ -1,7 +1,10 @@
 package io.github.matryoshka;
 
+import io.github.matryoshka.adaptor.Adaptor;
+import io.github.matryoshka.bert.FinishingPass;
 import io.github.matryoshka.bert.ForwardPass;
 import io.github.matryoshka.bert.Pooling;
+import io.github.matryoshka.bert.Projection;
 import io.github.matryoshka.tokenizer.TokenBatch;
 
 /**
@@ -15,8 +18,11 @@ final class TextPass implements AutoCloseable {
   private final ForwardPass forward;
   private final TokenBatch batch = new TokenBatch();
 
-  /** Vectors of the texts in the batch, unscaled. */
+  /** Vectors of the texts in the batch, unscaled unless they are finished. */
   private final float[] pooled;
+
+  /** Whether they are scaled, adapted and cut already. */
+  private boolean finished;
 
   private final float[] unit;
   private final float[] adapted;
@@ -31,7 +37,9 @@ final class TextPass implements AutoCloseable {
     this.model = model;
     this.settings = settings;
     hidden = model.encoder.config().hiddenSize();
-    forward = model.encoder.newForwardPass(capacity, settings.maxTokens());
+    forward =
+        model.encoder.newForwardPass(
+            capacity, settings.maxTokens(), projection(settings.adaptor()));
     pooled = new float[texts * hidden];
     unit = new float[hidden];
     adapted = new float[hidden];
@@ -80,18 +88,44 @@ final class TextPass implements AutoCloseable {
     return truncated;
   }
 
-  /** Runs the batch; afterwards {@link #finish} gives each text's vector. */
-  void run() {
+  private static Projection projection(Adaptor adaptor) {
+    if (adaptor == null) {
+      return null;
+    }
+    return adaptor
+        .hidden()
+        .map(
+            h ->
+                new Projection(
+                    adaptor.weights(), h.units(), h.weights(), h.bias(), h.output(), h.offset()))
+        .orElseGet(() -> new Projection(adaptor.weights(), 0, null, null, null, null));
+  }
+
+  /**
+   * Runs the batch; afterwards {@link #finish} gives each text's vector.
+   *
+   * @param dims how many numbers will be asked for
+   */
+  void run(int dims) {
     model.checkOpen();
+    finished = !isLong() && forward instanceof FinishingPass;
     if (isLong()) {
       WindowMean.run(forward, batch, settings, pooled, hidden);
+    } else if (forward instanceof FinishingPass finishing) {
+      finishing.finishedVectors(batch, settings.pooling(), dims, pooled, 0);
     } else {
       forward.sentenceVectors(batch, settings.pooling(), pooled, 0);
     }
   }
 
-  /** Writes the first dims numbers of a text's finished vector. */
+  /**
+   * Writes the first dims numbers of a text's finished vector, as many as the batch was run for.
+   */
   void finish(int text, float[] out, int offset, int dims) {
+    if (finished) {
+      System.arraycopy(pooled, text * dims, out, offset, dims);
+      return;
+    }
     Vectors.truncate(pooled, text * hidden, hidden, unit, 0);
     if (settings.adaptor() == null) {
       Vectors.truncate(unit, 0, dims, out, offset);

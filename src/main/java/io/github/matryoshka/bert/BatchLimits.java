@@ -46,7 +46,16 @@ public record BatchLimits(BertConfig config, int capacity, int longest) {
    */
   public void checkOutput(
       TokenBatch batch, Pooling pooling, boolean pooler, float[] out, int offset) {
-    int d = config.hiddenSize();
+    checkOutput(batch, pooling, pooler, config.hiddenSize(), out, offset);
+  }
+
+  /**
+   * The same for the first so many numbers of each vector.
+   *
+   * @throws IllegalArgumentException if out has no room for them, or the model has no such pooling
+   */
+  public void checkOutput(
+      TokenBatch batch, Pooling pooling, boolean pooler, int d, float[] out, int offset) {
     if (offset < 0 || out.length - offset < (long) batch.texts() * d) {
       throw new IllegalArgumentException(
           "out: expected room for %d × %d numbers, got %d from offset %d"

@@ -19,6 +19,15 @@ public interface Encoder extends AutoCloseable {
    */
   ForwardPass newForwardPass(int capacity, int longest);
 
+  /**
+   * The same, for finished vectors; an ordinary pass where the backend leaves that to the caller.
+   *
+   * @param projection null for none
+   */
+  default ForwardPass newForwardPass(int capacity, int longest, Projection projection) {
+    return newForwardPass(capacity, longest);
+  }
+
   /** Texts of usual length that a pass should have, where there are many. */
   default int batchTexts() {
     return 32;

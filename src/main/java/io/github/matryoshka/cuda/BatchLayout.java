@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * A batch as one block of ints, so that one copy brings it to the GPU: tokens, texts, tiles of
- * queries and an unused one; offsets of the texts; ids; places of the tokens in their texts; text
+ * queries, dimensions wanted; offsets of the texts; ids; places of the tokens in their texts; text
  * and first query of each tile.
  *
  * @param tokens most tokens
@@ -43,8 +43,8 @@ record BatchLayout(int tokens, int texts) {
     return tilesAt() + 2L * tiles() * Integer.BYTES;
   }
 
-  /** Writes a batch that fits. */
-  void write(TokenBatch batch, MemorySegment to) {
+  /** Writes a batch that fits, of which so many numbers a text are wanted. */
+  void write(TokenBatch batch, int dims, MemorySegment to) {
     int[] offsets = batch.offsets();
     MemorySegment.copy(offsets, 0, to, ValueLayout.JAVA_INT, offsets(), batch.texts() + 1);
     MemorySegment.copy(batch.ids(), 0, to, ValueLayout.JAVA_INT, ids(), batch.tokens());
@@ -64,5 +64,6 @@ record BatchLayout(int tokens, int texts) {
     to.setAtIndex(ValueLayout.JAVA_INT, 0, batch.tokens());
     to.setAtIndex(ValueLayout.JAVA_INT, 1, batch.texts());
     to.setAtIndex(ValueLayout.JAVA_INT, 2, tiles);
+    to.setAtIndex(ValueLayout.JAVA_INT, 3, dims);
   }
 }

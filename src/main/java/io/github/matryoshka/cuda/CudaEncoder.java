@@ -5,6 +5,7 @@ import io.github.matryoshka.bert.CallGate;
 import io.github.matryoshka.bert.Encoder;
 import io.github.matryoshka.bert.ForwardPass;
 import io.github.matryoshka.bert.Precision;
+import io.github.matryoshka.bert.Projection;
 import io.github.matryoshka.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -91,7 +92,17 @@ public final class CudaEncoder implements Encoder {
 
   @Override
   public ForwardPass newForwardPass(int capacity, int longest) {
-    return new CudaForwardPass(this, capacity, longest);
+    return newForwardPass(capacity, longest, null);
+  }
+
+  @Override
+  public ForwardPass newForwardPass(int capacity, int longest, Projection projection) {
+    if (projection != null && projection.units() > CudaKernels.MOST_UNITS) {
+      throw new UnsupportedOperationException(
+          "backend CUDA: expected an adaptor of at most %d hidden units, got %d (use another backend)"
+              .formatted(CudaKernels.MOST_UNITS, projection.units()));
+    }
+    return new CudaForwardPass(this, capacity, longest, projection);
   }
 
   @Override

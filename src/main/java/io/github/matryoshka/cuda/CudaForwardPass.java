@@ -2,8 +2,9 @@ package io.github.matryoshka.cuda;
 
 import io.github.matryoshka.bert.BatchLimits;
 import io.github.matryoshka.bert.BertConfig;
-import io.github.matryoshka.bert.ForwardPass;
+import io.github.matryoshka.bert.FinishingPass;
 import io.github.matryoshka.bert.Pooling;
+import io.github.matryoshka.bert.Projection;
 import io.github.matryoshka.tokenizer.TokenBatch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -16,7 +17,7 @@ import jcuda.driver.CUgraphExec;
  * recorded graph, of the next power of two of tokens: one copy in, the kernels, one copy out.
  * Larger batches are launched kernel by kernel, each a small part of the time.
  */
-final class CudaForwardPass implements ForwardPass {
+final class CudaForwardPass implements FinishingPass {
   /** Tokens of the smallest graph. */
   private static final int SMALLEST = 16;
 
@@ -28,10 +29,16 @@ final class CudaForwardPass implements ForwardPass {
   private final Scratch scratch;
   private final PassLaunches launches;
 
-  /** For the pooling and the binary logarithm of the tokens; null until it is needed. */
-  private final CUgraphExec[][] graphs = new CUgraphExec[POOLINGS.length][Integer.SIZE];
+  /**
+   * For vectors as they are and finished ones, the pooling and the binary logarithm of the tokens;
+   * null until it is needed.
+   */
+  private final CUgraphExec[][][] graphs = new CUgraphExec[2][POOLINGS.length][Integer.SIZE];
 
-  CudaForwardPass(CudaEncoder encoder, int capacity, int longest) {
+  /**
+   * @param projection null for none
+   */
+  CudaForwardPass(CudaEncoder encoder, int capacity, int longest, Projection projection) {
     this.encoder = encoder;
     config = encoder.config();
     limits = new BatchLimits(config, capacity, longest);
@@ -44,7 +51,7 @@ final class CudaForwardPass implements ForwardPass {
     Arena arena = Arena.ofAuto();
     encoder.enter();
     try {
-      scratch = new Scratch(encoder.device(), config, roundUp(capacity));
+      scratch = new Scratch(encoder.device(), config, roundUp(capacity), projection);
       launches = new PassLaunches(encoder, scratch, arena);
     } finally {
       encoder.leave();
@@ -59,8 +66,23 @@ final class CudaForwardPass implements ForwardPass {
 
   @Override
   public void sentenceVectors(TokenBatch batch, Pooling pooling, float[] out, int offset) {
+    run(batch, pooling, false, config.hiddenSize(), out, offset);
+  }
+
+  @Override
+  public void finishedVectors(
+      TokenBatch batch, Pooling pooling, int dims, float[] out, int offset) {
+    if (dims < 1 || dims > config.hiddenSize()) {
+      throw new IllegalArgumentException(
+          "dims: expected 1 to %d, got %d".formatted(config.hiddenSize(), dims));
+    }
+    run(batch, pooling, true, dims, out, offset);
+  }
+
+  private void run(
+      TokenBatch batch, Pooling pooling, boolean finish, int dims, float[] out, int offset) {
     boolean pooler = encoder.weights().pooler != null;
-    limits.checkOutput(batch, pooling, pooler, out, offset);
+    limits.checkOutput(batch, pooling, pooler, dims, out, offset);
     limits.check(batch);
     if (batch.texts() == 0) {
       return;
@@ -69,11 +91,11 @@ final class CudaForwardPass implements ForwardPass {
     encoder.enter();
     try {
       if (batch.texts() == 1) {
-        runGraph(batch, pooling);
+        runGraph(batch, pooling, finish, dims);
       } else {
         BatchLayout layout = new BatchLayout(batch.tokens(), batch.texts());
-        layout.write(batch, scratch.hostBatch());
-        launches.enqueue(layout, pooling);
+        layout.write(batch, dims, scratch.hostBatch());
+        launches.enqueue(layout, pooling, finish, dims);
       }
       scratch.stream.await();
     } catch (RuntimeException e) {
@@ -83,19 +105,22 @@ final class CudaForwardPass implements ForwardPass {
       encoder.leave();
       Reference.reachabilityFence(this);
     }
-    int numbers = batch.texts() * config.hiddenSize();
+    int numbers = batch.texts() * dims;
     MemorySegment.copy(scratch.hostVectors(), ValueLayout.JAVA_FLOAT, 0, out, offset, numbers);
   }
 
-  private void runGraph(TokenBatch batch, Pooling pooling) {
+  /** A graph copies all numbers back, of which the first ones are those that were wanted. */
+  private void runGraph(TokenBatch batch, Pooling pooling, boolean finish, int dims) {
     int tokens = roundUp(batch.tokens());
     BatchLayout layout = launches.singleText(tokens);
     int log = Integer.numberOfTrailingZeros(tokens);
-    layout.write(batch, scratch.hostBatch());
-    CUgraphExec graph = graphs[pooling.ordinal()][log];
+    layout.write(batch, dims, scratch.hostBatch());
+    CUgraphExec[] recorded = graphs[finish ? 1 : 0][pooling.ordinal()];
+    CUgraphExec graph = recorded[log];
     if (graph == null) {
-      graph = scratch.stream.record(() -> launches.enqueue(layout, pooling));
-      graphs[pooling.ordinal()][log] = graph;
+      int all = config.hiddenSize();
+      graph = scratch.stream.record(() -> launches.enqueue(layout, pooling, finish, all));
+      recorded[log] = graph;
       scratch.keep(graph);
     }
     scratch.stream.launch(graph);
@@ -113,7 +138,7 @@ final class CudaForwardPass implements ForwardPass {
     scratch.requireOpen();
     encoder.enter();
     try {
-      layout.write(batch, scratch.hostBatch());
+      layout.write(batch, config.hiddenSize(), scratch.hostBatch());
       launches.begin(layout);
       copyStates(batch, states[0]);
       for (int i = 0; i < config.layers(); i++) {

@@ -7,6 +7,9 @@ package io.github.matryoshka.cuda;
 final class CudaKernels {
   private static final String FILE = "encoder";
 
+  /** Units of a hidden layer for which the kernel that finishes vectors has room. */
+  static final int MOST_UNITS = 8192;
+
   /** Rows and columns of the tiles. */
   private static final int WIDE = 128;
 
@@ -21,6 +24,7 @@ final class CudaKernels {
   final Kernel attention;
   final Kernel pool;
   final Kernel pooler;
+  final Kernel finish;
   private final Kernel[] linear;
   private final Kernel[] gelu;
   private final Kernel[] norm;
@@ -32,6 +36,7 @@ final class CudaKernels {
     attention = new Kernel(device, FILE, "attention", 128, 20 * 1024);
     pool = new Kernel(device, FILE, "pool", 192, 0);
     pooler = new Kernel(device, FILE, "pooler", 384, 0);
+    finish = new Kernel(device, FILE, "finish", 384, 4 * (2 * 384 + MOST_UNITS + 12));
     linear =
         new Kernel[] {
           new Kernel(device, FILE, "linear_small", 128, 20 * 1024),

@@ -1,6 +1,8 @@
 package io.github.matryoshka.cuda;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import jcuda.Pointer;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.JCudaDriver;
@@ -25,6 +27,13 @@ final class DeviceMemory extends CUdeviceptr implements AutoCloseable {
     if (code != 0) {
       close();
       Driver.check("cuMemcpyHtoD", code);
+    }
+  }
+
+  /** With a copy of the numbers. */
+  static DeviceMemory of(float[] numbers) {
+    try (Arena arena = Arena.ofConfined()) {
+      return new DeviceMemory(arena.allocateFrom(ValueLayout.JAVA_FLOAT, numbers));
     }
   }
 

@@ -33,6 +33,7 @@ final class PassLaunches {
   private final Layer[] layers;
   private final Arguments[] pool;
   private final Arguments pooler;
+  private final Arguments finish;
 
   /** For single texts, by the binary logarithm of their tokens. */
   private final BatchLayout[] layouts = new BatchLayout[Integer.SIZE];
@@ -72,6 +73,14 @@ final class PassLaunches {
               .add(pooling.ordinal());
     }
     pooler = weights.pooler == null ? null : pooler(weights.pooler, arena);
+    finish =
+        new Arguments(arena, MOST_ARGUMENTS)
+            .add(scratch.batch.address())
+            .add(scratch.vectors.address());
+    for (DeviceMemory part : scratch.projection) {
+      finish.add(part == null ? 0L : part.address());
+    }
+    finish.add(scratch.units).add(scratch.finished.address());
   }
 
   private Layer layer(CudaWeights.Layer weights, float epsilon, Arena arena) {
@@ -150,8 +159,13 @@ final class PassLaunches {
     return layouts[log];
   }
 
-  /** Copy in, all layers, vectors, copy out. */
-  void enqueue(BatchLayout layout, Pooling pooling) {
+  /**
+   * Copy in, all layers, vectors, copy out.
+   *
+   * @param finished whether vectors are scaled, projected and cut, else they come as they are
+   * @param dims numbers a text that come back
+   */
+  void enqueue(BatchLayout layout, Pooling pooling, boolean finished, int dims) {
     begin(layout);
     for (int i = 0; i < layers.length; i++) {
       layer(i, layout);
@@ -160,7 +174,10 @@ final class PassLaunches {
     last.set(FIRST_PART, scratch.batch.address() + layout.offsets());
     Kernel kernel = pooling == Pooling.POOLER ? kernels.pooler : kernels.pool;
     scratch.stream.launch(kernel, layout.texts(), 1, last);
-    scratch.downloadVectors(layout.texts() * hidden);
+    if (finished) {
+      scratch.stream.launch(kernels.finish, layout.texts(), 1, finish);
+    }
+    scratch.download(finished ? scratch.finished : scratch.vectors, layout.texts() * dims);
   }
 
   /** Copy in, and the embeddings. */

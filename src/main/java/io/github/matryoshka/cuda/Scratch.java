@@ -1,6 +1,7 @@
 package io.github.matryoshka.cuda;
 
 import io.github.matryoshka.bert.BertConfig;
+import io.github.matryoshka.bert.Projection;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -27,8 +28,17 @@ final class Scratch implements AutoCloseable {
   /** T × F halves. */
   final DeviceMemory inner;
 
-  /** Texts × D floats. */
+  /** Texts × D floats, as they are pooled. */
   final DeviceMemory vectors;
+
+  /** Texts × d floats, finished. */
+  final DeviceMemory finished;
+
+  /** W, K, b, V and c of the projection; null for what it lacks. */
+  final DeviceMemory[] projection = new DeviceMemory[5];
+
+  /** Units of its hidden layer. */
+  final int units;
 
   final int capacity;
   private final CudaDevice device;
@@ -43,8 +53,9 @@ final class Scratch implements AutoCloseable {
    * To be made where the context is current.
    *
    * @param capacity tokens of the largest batch, and therefore texts
+   * @param following what is done to a vector; null for nothing
    */
-  Scratch(CudaDevice device, BertConfig config, int capacity) {
+  Scratch(CudaDevice device, BertConfig config, int capacity, Projection following) {
     this.device = device;
     this.capacity = capacity;
     long d = config.hiddenSize();
@@ -58,6 +69,16 @@ final class Scratch implements AutoCloseable {
       context = keep(new DeviceMemory(capacity * d * HALF));
       inner = keep(new DeviceMemory(capacity * (long) config.innerSize() * HALF));
       vectors = keep(new DeviceMemory(capacity * d * Float.BYTES));
+      finished = keep(new DeviceMemory(capacity * d * Float.BYTES));
+      units = following == null ? 0 : following.units();
+      if (following != null) {
+        upload(
+            following.matrix(),
+            following.weights(),
+            following.bias(),
+            following.output(),
+            following.offset());
+      }
       pinnedVectors = keep(new PinnedMemory(capacity * d * Float.BYTES));
     } catch (RuntimeException e) {
       release();
@@ -65,6 +86,14 @@ final class Scratch implements AutoCloseable {
     }
     hostBatch = pinnedBatch.segment();
     hostVectors = pinnedVectors.segment();
+  }
+
+  private void upload(float[]... parts) {
+    for (int i = 0; i < parts.length; i++) {
+      if (parts[i] != null) {
+        projection[i] = keep(DeviceMemory.of(parts[i]));
+      }
+    }
   }
 
   private <R extends AutoCloseable> R keep(R resource) {
@@ -101,8 +130,9 @@ final class Scratch implements AutoCloseable {
     stream.upload(batch, pinnedBatch, layout.bytes());
   }
 
-  void downloadVectors(int numbers) {
-    stream.download(pinnedVectors, vectors, (long) numbers * Float.BYTES);
+  /** The first so many numbers of {@link #vectors} or {@link #finished}. */
+  void download(DeviceMemory from, int numbers) {
+    stream.download(pinnedVectors, from, (long) numbers * Float.BYTES);
   }
 
   /** Waits for the states and gives the first so many of them. */

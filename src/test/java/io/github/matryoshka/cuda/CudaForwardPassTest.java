@@ -9,10 +9,12 @@ import com.sun.management.ThreadMXBean;
 import io.github.matryoshka.TinyModel;
 import io.github.matryoshka.bert.BertConfig;
 import io.github.matryoshka.bert.Encoder;
+import io.github.matryoshka.bert.FinishingPass;
 import io.github.matryoshka.bert.ForwardPass;
 import io.github.matryoshka.bert.JvmEncoder;
 import io.github.matryoshka.bert.Pooling;
 import io.github.matryoshka.bert.Precision;
+import io.github.matryoshka.bert.Projection;
 import io.github.matryoshka.kernels.Kernels;
 import io.github.matryoshka.tokenizer.TokenBatch;
 import java.io.IOException;
@@ -102,6 +104,93 @@ class CudaForwardPassTest {
       assertArrayEquals(
           Arrays.copyOfRange(together, 69 * D, 70 * D), vectors(pass, single, Pooling.MEAN));
     }
+  }
+
+  @Test
+  void finishedVectorsAreScaledProjectedAndCut() throws IOException {
+    TokenBatch batch = randomBatch(5, 17, 40);
+    SplittableRandom random = new SplittableRandom(2);
+    int units = 30;
+    Projection linear = new Projection(numbers(random, D * D), 0, null, null, null, null);
+    Projection curved =
+        new Projection(
+            linear.matrix(),
+            units,
+            numbers(random, units * D),
+            numbers(random, units),
+            numbers(random, D * units),
+            numbers(random, D));
+    try (Encoder gpu = gpu()) {
+      for (Projection projection : new Projection[] {null, linear, curved}) {
+        try (FinishingPass pass = (FinishingPass) gpu.newForwardPass(64, 64, projection)) {
+          float[] pooled = vectors(pass, batch, Pooling.MEAN);
+          for (int dims : new int[] {1, 64, 77, D}) {
+            float[] out = new float[3 * dims];
+            pass.finishedVectors(batch, Pooling.MEAN, dims, out, 0);
+            float[] single = new float[dims];
+            TokenBatch last = new TokenBatch();
+            last.add(batch.ids(), batch.offsets()[2], batch.offsets()[3]);
+            pass.finishedVectors(last, Pooling.MEAN, dims, single, 0);
+            assertArrayEquals(Arrays.copyOfRange(out, 2 * dims, 3 * dims), single);
+            for (int text = 0; text < 3; text++) {
+              double[] expected = finished(pooled, text * D, projection, dims);
+              for (int i = 0; i < dims; i++) {
+                assertEquals(
+                    expected[i], out[text * dims + i], 2e-6, "number " + i + " of " + dims);
+              }
+            }
+          }
+        }
+      }
+      try (FinishingPass pass = (FinishingPass) gpu.newForwardPass(64, 64, null)) {
+        fails(
+            IllegalArgumentException.class,
+            "dims: expected 1 to 384, got 385",
+            () -> pass.finishedVectors(batch, Pooling.MEAN, 385, new float[3 * 385], 0));
+      }
+    }
+  }
+
+  private static float[] numbers(SplittableRandom random, int n) {
+    float[] numbers = new float[n];
+    for (int i = 0; i < n; i++) {
+      numbers[i] = (float) (random.nextDouble() - 0.5);
+    }
+    return numbers;
+  }
+
+  private static double[] finished(float[] pooled, int at, Projection p, int dims) {
+    double[] u = new double[D];
+    for (int i = 0; i < D; i++) {
+      u[i] = pooled[at + i];
+    }
+    u = unit(u);
+    if (p == null) {
+      return unit(Arrays.copyOf(u, dims));
+    }
+    double[] active = new double[p.units()];
+    for (int h = 0; h < active.length; h++) {
+      active[h] = Math.max(0, p.bias()[h] + dot(p.weights(), h, u));
+    }
+    double[] out = new double[dims];
+    for (int j = 0; j < dims; j++) {
+      out[j] = dot(p.matrix(), j, u);
+      out[j] += p.units() == 0 ? 0 : p.offset()[j] + dot(p.output(), j, active);
+    }
+    return unit(out);
+  }
+
+  private static double dot(float[] matrix, int row, double[] x) {
+    double sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      sum += matrix[row * x.length + i] * x[i];
+    }
+    return sum;
+  }
+
+  private static double[] unit(double[] x) {
+    double norm = Math.sqrt(Arrays.stream(x).map(y -> y * y).sum());
+    return Arrays.stream(x).map(y -> y / norm).toArray();
   }
 
   @Test

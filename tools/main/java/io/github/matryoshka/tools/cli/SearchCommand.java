@@ -1,9 +1,11 @@
 package io.github.matryoshka.tools.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.matryoshka.Backend;
 import io.github.matryoshka.Model;
 import io.github.matryoshka.Vectors;
 import io.github.matryoshka.search.Filter;
+import io.github.matryoshka.search.GpuSearcher;
 import io.github.matryoshka.search.Hits;
 import io.github.matryoshka.search.Searcher;
 import io.github.matryoshka.search.Stage;
@@ -105,11 +107,18 @@ final class SearchCommand implements Callable<Integer> {
     checkOptions();
     VectorIndex index = VectorIndex.open(file);
     Searcher searcher = searcher(index);
+    try (GpuSearcher gpu = gpu(searcher, index)) {
+      answerAll(index, gpu == null ? onThreads(searcher) : gpu::searchAll);
+    }
+    return ExitCode.DONE;
+  }
+
+  private void answerAll(VectorIndex index, BatchSearch searcher) throws IOException {
     if (input != null && input.toString().endsWith(".npy")) {
       NpyFile array = NpyFile.read(input);
       List<String> names = IntStream.range(0, array.rows()).mapToObj(Integer::toString).toList();
       answer(names, null, vectors(array, index), searcher);
-      return ExitCode.DONE;
+      return;
     }
     try (Model model = encoder.open(console, precision)) {
       requireSameVectors(index, model);
@@ -122,7 +131,28 @@ final class SearchCommand implements Callable<Integer> {
         converse(applied, index, searcher);
       }
     }
-    return ExitCode.DONE;
+  }
+
+  /** Queries in, hits out. */
+  @FunctionalInterface
+  private interface BatchSearch {
+    List<Hits> all(float[] queries, int count, int k, Filter filter);
+  }
+
+  private BatchSearch onThreads(Searcher searcher) {
+    int workers = threads.count(console);
+    return (queries, count, wanted, filter) -> {
+      try (ExecutorService executor = Executors.newFixedThreadPool(workers)) {
+        return searcher.searchAll(queries, count, wanted, filter, executor, workers);
+      }
+    };
+  }
+
+  /** Null where the rows are scanned here: copies of them are not what a GPU has. */
+  private GpuSearcher gpu(Searcher searcher, VectorIndex index) {
+    boolean rows = index.storage() != Storage.BINARY && index.count() > 0;
+    boolean asked = encoder.backend() == Backend.CUDA && !certified && funnel == null;
+    return asked && rows ? new GpuSearcher(searcher) : null;
   }
 
   private void checkOptions() {
@@ -212,7 +242,7 @@ final class SearchCommand implements Callable<Integer> {
     return rows;
   }
 
-  private void answerFile(Model model, VectorIndex index, Searcher searcher) throws IOException {
+  private void answerFile(Model model, VectorIndex index, BatchSearch searcher) throws IOException {
     TextFile queries = new TextFile(input);
     queries.count();
     List<String> names = new ArrayList<>();
@@ -228,7 +258,7 @@ final class SearchCommand implements Callable<Integer> {
   }
 
   /** A prompt only where a person looks; a pipe gets answers alone. */
-  private void converse(Model model, VectorIndex index, Searcher searcher) throws IOException {
+  private void converse(Model model, VectorIndex index, BatchSearch searcher) throws IOException {
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     if (System.console() != null && System.console().isTerminal()) {
@@ -244,13 +274,12 @@ final class SearchCommand implements Callable<Integer> {
     }
   }
 
-  private void answer(List<String> names, List<String> texts, float[] queries, Searcher searcher)
+  private void answer(List<String> names, List<String> texts, float[] queries, BatchSearch searcher)
       throws IOException {
     Filter filter = minimum == null ? Filter.NONE : Filter.atLeast(minimum);
-    int workers = threads.count(console);
     List<Hits> all;
-    try (ExecutorService executor = Executors.newFixedThreadPool(workers)) {
-      all = searcher.searchAll(queries, names.size(), k, filter, executor, workers);
+    try {
+      all = searcher.all(queries, names.size(), k, filter);
     } catch (IllegalArgumentException e) {
       throw new IOException((input == null ? "query" : input) + ": " + e.getMessage(), e);
     }

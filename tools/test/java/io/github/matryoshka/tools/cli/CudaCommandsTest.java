@@ -7,7 +7,9 @@ import io.github.matryoshka.Backend;
 import io.github.matryoshka.Embedder;
 import io.github.matryoshka.Model;
 import io.github.matryoshka.adaptor.Adaptor;
+import io.github.matryoshka.tools.npy.NpyFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
 
 /** all-MiniLM-L6-v2 on the emulated GPU: the kernels and the host code, unchanged. */
 @Tag("cuda")
@@ -66,6 +69,33 @@ class CudaCommandsTest {
         }
       }
     }
+  }
+
+  @Test
+  void searchFindsWhatTheProcessorFinds(@TempDir Path dir) throws IOException {
+    Path texts = Files.write(dir.resolve("texts.txt"), texts().subList(0, 60));
+    Path index = dir.resolve("docs.index");
+    CommandRun built =
+        CommandRun.of("index", "--backend", "vector", "--output", index, "--input", texts);
+    assertEquals(ExitCode.DONE, built.code(), built.err());
+    float[] rows = new float[20 * 384];
+    SplittableRandom random = new SplittableRandom(3);
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = (float) (random.nextDouble() - 0.5);
+    }
+    Path queries = dir.resolve("queries.npy");
+    new NpyFile(20, 384, rows).write(queries);
+    String[] backends = {"vector", "cuda"};
+    String[] out = new String[2];
+    for (int i = 0; i < 2; i++) {
+      CommandRun run =
+          CommandRun.of(
+              "search", "--index", index, "--backend", backends[i], "--input", queries, "-k", "7");
+      assertEquals(ExitCode.DONE, run.code(), run.err());
+      out[i] = run.out();
+    }
+    assertEquals(out[0], out[1]);
+    assertEquals(20 * 7, out[0].lines().count());
   }
 
   @Test
