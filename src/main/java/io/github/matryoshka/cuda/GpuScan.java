@@ -29,6 +29,7 @@ public final class GpuScan implements AutoCloseable {
   private final GpuMatrix matrix;
   private final int queries;
   private final int k;
+  private final int tile;
   private final int padded;
   private final Stream stream;
   private final Kernel score;
@@ -60,7 +61,7 @@ public final class GpuScan implements AutoCloseable {
     this.matrix = matrix;
     this.queries = queries;
     this.k = k;
-    int tile = queries <= FEW ? FEW : MANY;
+    tile = queries <= FEW ? FEW : MANY;
     padded = Math.ceilDiv(queries, tile) * tile;
     errors = new double[queries];
     CudaDevice device = matrix.device();
@@ -225,7 +226,6 @@ public final class GpuScan implements AutoCloseable {
   private void enqueue(int first, int end, int size) {
     scoreArguments.set(3, first);
     scoreArguments.set(4, end);
-    int tile = queries <= FEW ? FEW : MANY;
     stream.launch(score, Math.ceilDiv(end - first, ROWS), Math.ceilDiv(size, tile), scoreArguments);
     stream.launch(keepBest, size, 1, keepArguments);
   }

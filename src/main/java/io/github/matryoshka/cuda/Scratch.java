@@ -40,7 +40,6 @@ final class Scratch implements AutoCloseable {
   /** Units of its hidden layer. */
   final int units;
 
-  final int capacity;
   private final CudaDevice device;
   private final PinnedMemory pinnedBatch;
   private final PinnedMemory pinnedVectors;
@@ -57,7 +56,6 @@ final class Scratch implements AutoCloseable {
    */
   Scratch(CudaDevice device, BertConfig config, int capacity, Projection following) {
     this.device = device;
-    this.capacity = capacity;
     long d = config.hiddenSize();
     try {
       stream = keep(new Stream());
