@@ -19,13 +19,12 @@ public final class FakeDriver {
   public static final int OUT_OF_MEMORY = 2;
   public static final int LAUNCH_FAILED = 719;
 
-  private static final SymbolLookup LIBRARY = library();
+  /** Looked up when it is first used: whether it is here must be answered without it. */
+  private static final class Library {
+    static final SymbolLookup SYMBOLS = SymbolLookup.libraryLookup("libcuda.so.1", Arena.global());
+  }
 
   private FakeDriver() {}
-
-  private static SymbolLookup library() {
-    return SymbolLookup.libraryLookup("libcuda.so.1", Arena.global());
-  }
 
   /** Whether it was built here; the build says whether it must have been. */
   public static boolean isHere() {
@@ -99,7 +98,7 @@ public final class FakeDriver {
             ? FunctionDescriptor.ofVoid(layouts)
             : FunctionDescriptor.of(result, layouts);
     MethodHandle handle =
-        Linker.nativeLinker().downcallHandle(LIBRARY.findOrThrow(function), signature);
+        Linker.nativeLinker().downcallHandle(Library.SYMBOLS.findOrThrow(function), signature);
     try {
       return handle.invokeWithArguments(arguments);
     } catch (Throwable e) {
