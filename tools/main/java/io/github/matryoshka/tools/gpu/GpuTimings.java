@@ -26,11 +26,9 @@ import java.util.stream.IntStream;
  * @param peak floating-point operations a second on 16-bit operands; NaN if not known
  * @param bandwidth bytes a second from the device's memory; NaN if not known
  * @param runs of each
+ * @param tokens of a batch
  */
-record GpuTimings(double peak, double bandwidth, int runs) {
-  /** Tokens of a batch: its activations stay in the second-level cache. */
-  private static final int TOKENS = 8192;
-
+record GpuTimings(double peak, double bandwidth, int runs, int tokens) {
   private static final int DIMS = 384;
 
   /** Operations of the matrix products a token, and of attention a token and token of its text. */
@@ -44,7 +42,7 @@ record GpuTimings(double peak, double bandwidth, int runs) {
     try (CudaEncoder encoder =
         CudaEncoder.load(weights.resolve("model.safetensors"), config, Precision.FP16)) {
       for (int length : lengths) {
-        int texts = Math.max(1, TOKENS / length);
+        int texts = Math.max(1, tokens / length);
         TokenBatch batch = batch(texts, length, config.vocabularySize());
         float[] out = new float[texts * DIMS];
         try (FinishingPass pass =

@@ -22,11 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** all-MiniLM-L6-v2 on the emulated GPU: the kernels and the host code, unchanged. */
 @Tag("cuda")
 @EnabledIf("emulatorIsHere")
-class CudaCommandsTest {
+public class CudaCommandsTest {
   private static final List<String> WORDS =
       List.of("vaccine", "protein", "of", "the", "mice", "induces", "cells", "risk", "in", ",");
 
-  static boolean emulatorIsHere() {
+  public static boolean emulatorIsHere() {
     boolean here =
         Path.of(System.getenv().getOrDefault("LD_LIBRARY_PATH", ""), "libcuda.so.1")
             .toFile()
