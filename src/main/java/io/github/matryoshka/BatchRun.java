@@ -92,6 +92,7 @@ final class BatchRun {
       return;
     }
     int tokens = Math.max(TOKENS * chunk, settings.maxTokens());
+    tokens = (int) Math.min(tokens, (long) texts.size() * settings.maxTokens());
     try (TextPass pass = new TextPass(model, settings, tokens, chunk)) {
       for (; run < bounds.length - 1; run = next.getAndIncrement()) {
         embed(pass, bounds[run], bounds[run + 1]);

@@ -39,7 +39,9 @@ final class TextPass implements AutoCloseable {
     hidden = model.encoder.config().hiddenSize();
     forward =
         model.encoder.newForwardPass(
-            capacity, settings.maxTokens(), projection(settings.adaptor()));
+            capacity,
+            settings.maxTokens(),
+            settings.adaptor() == null ? null : () -> projection(settings.adaptor()));
     pooled = new float[texts * hidden];
     unit = new float[hidden];
     adapted = new float[hidden];
@@ -89,9 +91,6 @@ final class TextPass implements AutoCloseable {
   }
 
   private static Projection projection(Adaptor adaptor) {
-    if (adaptor == null) {
-      return null;
-    }
     return adaptor
         .hidden()
         .map(

@@ -1,5 +1,7 @@
 package io.github.matryoshka.bert;
 
+import java.util.function.Supplier;
+
 /**
  * A loaded model on one backend: immutable, thread-safe, makes a {@link ForwardPass} for each
  * thread. Closing it releases the mapped weights; passes made from it must not be used any more.
@@ -22,9 +24,9 @@ public interface Encoder extends AutoCloseable {
   /**
    * The same, for finished vectors; an ordinary pass where the backend leaves that to the caller.
    *
-   * @param projection null for none
+   * @param projection asked for where it is used; null for none
    */
-  default ForwardPass newForwardPass(int capacity, int longest, Projection projection) {
+  default ForwardPass newForwardPass(int capacity, int longest, Supplier<Projection> projection) {
     return newForwardPass(capacity, longest);
   }
 

@@ -9,6 +9,7 @@ import io.github.matryoshka.bert.Projection;
 import io.github.matryoshka.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /**
  * BERT on an NVIDIA GPU: 16-bit operands, 32-bit sums, the weights in the GPU's memory.
@@ -96,7 +97,8 @@ public final class CudaEncoder implements Encoder {
   }
 
   @Override
-  public ForwardPass newForwardPass(int capacity, int longest, Projection projection) {
+  public ForwardPass newForwardPass(int capacity, int longest, Supplier<Projection> following) {
+    Projection projection = following == null ? null : following.get();
     if (projection != null && projection.units() > CudaKernels.MOST_UNITS) {
       throw new UnsupportedOperationException(
           "backend CUDA: expected an adaptor of at most %d hidden units, got %d (use another backend)"

@@ -122,7 +122,9 @@ class CudaForwardPassTest {
             numbers(random, D));
     try (Encoder gpu = gpu()) {
       for (Projection projection : new Projection[] {null, linear, curved}) {
-        try (FinishingPass pass = (FinishingPass) gpu.newForwardPass(64, 64, projection)) {
+        try (FinishingPass pass =
+            (FinishingPass)
+                gpu.newForwardPass(64, 64, projection == null ? null : () -> projection)) {
           float[] pooled = vectors(pass, batch, Pooling.MEAN);
           for (int dims : new int[] {1, 64, 77, D}) {
             float[] out = new float[3 * dims];
