@@ -32,10 +32,4 @@ if ! make -s CC="$compiler" >"$log" 2>&1; then
   leave_out "expected $compiler to build it, got an error (make -C native shows it)"
 fi
 cp target/cpu/libmatryoshka.so "$out/"
-
-# A driver that runs the CUDA kernels on the CPU: for the tests, in no jar.
-if ! make -s cuda >"$log" 2>&1; then
-  rm -f target/cuda/libcuda.so.1
-  printf 'CUDA emulator: expected a C++ compiler for it, got an error (make -C native cuda shows it); the tests of the CUDA backend are left out\n'
-fi
 (cd "$out" && sha256sum libmatryoshka.so | cut -d ' ' -f 1 > libmatryoshka.so.sha256)
