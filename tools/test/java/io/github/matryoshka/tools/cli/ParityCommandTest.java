@@ -3,6 +3,7 @@ package io.github.matryoshka.tools.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.matryoshka.Backend;
 import io.github.matryoshka.bert.Precision;
@@ -67,6 +68,21 @@ class ParityCommandTest {
     assertTrue(run.err().contains("(add the artifact matryoshka-embed-native-"), run.err());
   }
 
+  @Test
+  void aJvmThatDeniesNativeAccessIsToldHowToAllowIt() throws Exception {
+    List<String> flags = List.of(VECTOR, "--illegal-native-access=deny");
+    for (String backend : List.of("native", "cuda")) {
+      ProcessRun run = ProcessRun.of(ProcessRun.matryoshka(flags, "parity", "--backend", backend));
+      assertEquals(ExitCode.FAILED, run.code(), run.out());
+      boolean built =
+          !run.err().contains("to build it") && !run.err().contains("when it was built");
+      if (backend.equals("cuda") || built) {
+        assertTrue(run.err().contains("--enable-native-access=ALL-UNNAMED"), run.err());
+      }
+      assertEquals(1, run.err().lines().filter(l -> l.startsWith("matryoshka parity:")).count());
+    }
+  }
+
   /** A jar where it was packed already, the module's classes where it was not. */
   private static boolean isNativeLibrary(Path entry) {
     return entry.getFileName().toString().startsWith("matryoshka-embed-native")
@@ -90,7 +106,22 @@ class ParityCommandTest {
             "--precision",
             "bf16",
             "--model",
-            modelWithOtherEpsilon(dir));
+            modelWithEpsilon(dir, "1e-3"));
+    assertEquals(ExitCode.GATE, run.code(), run.out() + run.err());
+  }
+
+  @Test
+  void aGrossEpsilonIsNoticedIn8BitsToo(@TempDir Path dir) throws IOException {
+    assumeTrue(Backend.NATIVE.whyNot().isEmpty(), "the native library was not built");
+    CommandRun run =
+        CommandRun.of(
+            "parity",
+            "--backend",
+            "native",
+            "--precision",
+            "int8",
+            "--model",
+            modelWithEpsilon(dir, "1.0"));
     assertEquals(ExitCode.GATE, run.code(), run.out() + run.err());
   }
 
@@ -123,13 +154,13 @@ class ParityCommandTest {
 
   @Test
   void anotherEpsilonIsNoticed(@TempDir Path dir) throws IOException {
-    CommandRun run = CommandRun.of("parity", "--model", modelWithOtherEpsilon(dir));
+    CommandRun run = CommandRun.of("parity", "--model", modelWithEpsilon(dir, "1e-3"));
     assertEquals(ExitCode.GATE, run.code(), run.err());
     assertTrue(run.out().contains("tokens              1000/1000"), run.out());
     assertTrue(run.out().contains("sentence vectors         0/64"), run.out());
   }
 
-  private static Path modelWithOtherEpsilon(Path dir) throws IOException {
+  private static Path modelWithEpsilon(Path dir, String epsilon) throws IOException {
     Path model = Places.home().resolve("weights/all-MiniLM-L6-v2").toRealPath();
     try (Stream<Path> files = Files.list(model)) {
       for (Path file : files.toList()) {
@@ -139,7 +170,7 @@ class ParityCommandTest {
     String config = Files.readString(model.resolve("config.json"));
     assertTrue(config.contains("1e-12"), config);
     Files.delete(dir.resolve("config.json"));
-    Files.writeString(dir.resolve("config.json"), config.replace("1e-12", "1e-3"));
+    Files.writeString(dir.resolve("config.json"), config.replace("1e-12", epsilon));
     return dir;
   }
 
