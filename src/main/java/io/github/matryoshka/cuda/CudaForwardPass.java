@@ -98,6 +98,9 @@ final class CudaForwardPass implements FinishingPass {
         launches.enqueue(layout, pooling, finish, dims);
       }
       scratch.stream.await();
+      // Before the fence: the memory goes with this object.
+      int numbers = batch.texts() * dims;
+      MemorySegment.copy(scratch.hostVectors(), ValueLayout.JAVA_FLOAT, 0, out, offset, numbers);
     } catch (RuntimeException e) {
       scratch.stream.settle();
       throw e;
@@ -105,8 +108,6 @@ final class CudaForwardPass implements FinishingPass {
       encoder.leave();
       Reference.reachabilityFence(this);
     }
-    int numbers = batch.texts() * dims;
-    MemorySegment.copy(scratch.hostVectors(), ValueLayout.JAVA_FLOAT, 0, out, offset, numbers);
   }
 
   /** A graph copies all numbers back, of which the first ones are those that were wanted. */
