@@ -6,6 +6,7 @@
  * <p>How a search goes: {@code Pass} reads {@code ScannedRows}, a few thousand at a time, through
  * the kernels of {@link io.github.matryoshka.kernels.Scans}; what reaches the floor goes to {@code
  * Candidates}, with a lower and an upper bound; in the end {@code Scoring} judges those whose upper
- * bound reaches the k-th lower one.
+ * bound reaches the k-th lower one. A {@link io.github.matryoshka.search.GpuSearcher} has the rows
+ * scanned on a GPU and ends in the same {@code Candidates}.
  */
 package io.github.matryoshka.search;
