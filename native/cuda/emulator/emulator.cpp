@@ -12,7 +12,6 @@
 
 namespace emulator {
 thread_local Worker* worker;
-dim3 grid_size, block_size;
 bool eager;
 static unsigned shuffle_seed;
 
@@ -249,8 +248,6 @@ const char* launch(const Kernel& kernel, dim3 grid, dim3 block, size_t shared, v
     return "expected a grid that a GPU takes";
   }
   current = {&kernel, parameters};
-  grid_size = grid;
-  block_size = block;
   std::atomic<unsigned> next{0};
   std::atomic<const char*> error{nullptr};
   unsigned workers = std::min(std::max(1u, std::thread::hardware_concurrency()),

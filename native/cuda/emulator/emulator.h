@@ -19,9 +19,6 @@ struct dim3 {
 struct float2 {
   float x, y;
 };
-struct uint4 {
-  uint32_t x, y, z, w;
-};
 struct __half {
   uint16_t bits;
 };
@@ -81,7 +78,6 @@ struct Worker {
 };
 
 extern thread_local Worker* worker __attribute__((tls_model("initial-exec")));
-extern dim3 grid_size, block_size;
 
 // How asynchronous copies complete and in which order warps run; see configure().
 extern bool eager;
@@ -154,7 +150,6 @@ struct ShuffleOperands {
 
 #define threadIdx emulator::worker->fiber->index
 #define blockIdx emulator::worker->block
-#define gridDim emulator::grid_size
 #define ENTRY(name) static int registered_##name = emulator::add(#name, &name);
 
 DEVICE void __syncthreads() { emulator::barrier(); }

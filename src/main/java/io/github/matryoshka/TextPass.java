@@ -107,11 +107,12 @@ final class TextPass implements AutoCloseable {
    */
   void run(int dims) {
     model.checkOpen();
-    finished = !isLong() && forward instanceof FinishingPass;
+    finished = false;
     if (isLong()) {
       WindowMean.run(forward, batch, settings, pooled, hidden);
     } else if (forward instanceof FinishingPass finishing) {
       finishing.finishedVectors(batch, settings.pooling(), dims, pooled, 0);
+      finished = true;
     } else {
       forward.sentenceVectors(batch, settings.pooling(), pooled, 0);
     }

@@ -20,11 +20,11 @@ final class CudaKernels {
   /** Tokens of a block of the embedding kernel. */
   private static final int EMBED_TOKENS = 4;
 
-  final Kernel embed;
   final Kernel attention;
   final Kernel pool;
   final Kernel pooler;
   final Kernel finish;
+  private final Kernel embed;
   private final Kernel[] linear;
   private final Kernel[] gelu;
   private final Kernel[] norm;

@@ -41,7 +41,7 @@ final class CudaWeights implements AutoCloseable {
   /** Null where the checkpoint has none. */
   final Linear pooler;
 
-  private final List<DeviceMemory> all = new ArrayList<>();
+  private final Resources all = new Resources();
   private final SafetensorsFile file;
   private final List<MemorySegment> tensors;
   private int next;
@@ -66,7 +66,7 @@ final class CudaWeights implements AutoCloseable {
 
   @Override
   public void close() {
-    all.forEach(DeviceMemory::close);
+    all.close();
   }
 
   private MemorySegment take() {
@@ -94,7 +94,7 @@ final class CudaWeights implements AutoCloseable {
   }
 
   private DeviceMemory floats(MemorySegment values) {
-    return keep(new DeviceMemory(values));
+    return all.keep(new DeviceMemory(values));
   }
 
   /** Rounded to the nearest, ties to even. */
@@ -112,13 +112,8 @@ final class CudaWeights implements AutoCloseable {
         }
         rounded.setAtIndex(ValueLayout.JAVA_SHORT, i, half);
       }
-      return keep(new DeviceMemory(rounded));
+      return all.keep(new DeviceMemory(rounded));
     }
-  }
-
-  private DeviceMemory keep(DeviceMemory memory) {
-    all.add(memory);
-    return memory;
   }
 
   private static MemorySegment joined(Arena arena, MemorySegment... parts) {

@@ -80,11 +80,7 @@ public final class GpuMatrix implements AutoCloseable {
   }
 
   private void note(float[] row, double loss) {
-    double squares = 0;
-    for (float x : row) {
-      squares += (double) x * x;
-    }
-    largestNorm = Math.max(largestNorm, Math.sqrt(squares));
+    largestNorm = Math.max(largestNorm, Halves.norm(row, 0, dims));
     largestLoss = Math.max(largestLoss, loss);
   }
 

@@ -3,8 +3,6 @@ package io.github.matryoshka.cuda;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Finds, for each of some queries, all rows of a matrix that may be among its k best: those whose
@@ -45,7 +43,7 @@ public final class GpuScan implements AutoCloseable {
   private final Arguments scoreArguments;
   private final Arguments keepArguments;
   private final double[] errors;
-  private final List<AutoCloseable> all = new ArrayList<>();
+  private final Resources all = new Resources();
 
   /**
    * Makes the scratch.
@@ -67,21 +65,21 @@ public final class GpuScan implements AutoCloseable {
     CudaDevice device = matrix.device();
     device.enter();
     try {
-      stream = keep(new Stream());
+      stream = all.keep(new Stream());
       score =
           tile == FEW
               ? new Kernel(device, "search", "score_few", 256, 36 * 1024)
               : new Kernel(device, "search", "score_many", 256, 64 * 1024);
       keepBest = new Kernel(device, "search", "keep_best", 512, ROOM * Long.BYTES);
-      input = keep(new DeviceMemory(inputBytes()));
-      pinnedInput = keep(new PinnedMemory(inputBytes()));
+      input = all.keep(new DeviceMemory(inputBytes()));
+      pinnedInput = all.keep(new PinnedMemory(inputBytes()));
       long bits = Math.ceilDiv(matrix.count(), Long.SIZE) * (long) Long.BYTES;
-      hidden = keep(new DeviceMemory(bits));
-      pinnedHidden = keep(new PinnedMemory(bits));
-      lists = keep(new DeviceMemory((long) queries * ROOM * Long.BYTES));
-      pinnedLists = keep(new PinnedMemory((long) queries * ROOM * Long.BYTES));
+      hidden = all.keep(new DeviceMemory(bits));
+      pinnedHidden = all.keep(new PinnedMemory(bits));
+      lists = all.keep(new DeviceMemory((long) queries * ROOM * Long.BYTES));
+      pinnedLists = all.keep(new PinnedMemory((long) queries * ROOM * Long.BYTES));
     } catch (RuntimeException e) {
-      release();
+      all.close();
       throw e;
     } finally {
       device.leave();
@@ -116,11 +114,6 @@ public final class GpuScan implements AutoCloseable {
             .add(k);
   }
 
-  private <R extends AutoCloseable> R keep(R resource) {
-    all.add(resource);
-    return resource;
-  }
-
   // The input is one block, so that one copy brings it: the queries, then four arrays.
 
   private long excluded() {
@@ -153,15 +146,10 @@ public final class GpuScan implements AutoCloseable {
   public void set(int q, float[] from, int offset, int excludedRow, float minimum) {
     long row = (long) q * matrix.width() * Short.BYTES;
     double loss = Halves.write(from, offset, matrix.dims(), in, row);
-    double squares = 0;
-    for (int i = 0; i < matrix.dims(); i++) {
-      squares += (double) from[offset + i] * from[offset + i];
-    }
-    double norm = Math.sqrt(squares);
+    double norm = Halves.norm(from, offset, matrix.dims());
     double rounded = matrix.largestNorm() + matrix.largestLoss();
-    // A tensor core may cut off where it adds, 2^-22 of a sum each time; the rest is for the
-    // kernel's
-    // own comparisons.
+    // A tensor core may cut off where it adds, 2^-22 of a sum each time; the 8 more are for what
+    // the kernels themselves round.
     double sums = (matrix.width() + 8) * 0x1p-22 * (norm + loss) * rounded;
     errors[q] = norm * matrix.largestLoss() + loss * rounded + sums;
     long at = (long) q * Float.BYTES;
@@ -269,13 +257,9 @@ public final class GpuScan implements AutoCloseable {
   public void close() {
     matrix.device().enter();
     try {
-      release();
+      all.close();
     } finally {
       matrix.device().leave();
     }
-  }
-
-  private void release() {
-    Resources.close(all);
   }
 }

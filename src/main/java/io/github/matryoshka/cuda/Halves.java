@@ -7,6 +7,15 @@ import java.lang.foreign.ValueLayout;
 final class Halves {
   private Halves() {}
 
+  /** {@code ‖x[offset … offset + n]‖}. */
+  static double norm(float[] x, int offset, int n) {
+    double squares = 0;
+    for (int i = offset; i < offset + n; i++) {
+      squares += (double) x[i] * x[i];
+    }
+    return Math.sqrt(squares);
+  }
+
   /**
    * Rounds {@code from[offset … offset + n]} to the nearest, ties to even.
    *

@@ -4,8 +4,6 @@ import io.github.matryoshka.bert.BertConfig;
 import io.github.matryoshka.bert.Projection;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
 import jcuda.driver.CUgraphExec;
 import jcuda.driver.JCudaDriver;
 
@@ -43,7 +41,7 @@ final class Scratch implements AutoCloseable {
   private final CudaDevice device;
   private final PinnedMemory pinnedBatch;
   private final PinnedMemory pinnedVectors;
-  private final List<AutoCloseable> all = new ArrayList<>();
+  private final Resources all = new Resources();
   private final MemorySegment hostBatch;
   private final MemorySegment hostVectors;
   private boolean closed;
@@ -58,16 +56,16 @@ final class Scratch implements AutoCloseable {
     this.device = device;
     long d = config.hiddenSize();
     try {
-      stream = keep(new Stream());
+      stream = all.keep(new Stream());
       long bytes = new BatchLayout(capacity, capacity).bytes();
-      batch = keep(new DeviceMemory(bytes));
-      pinnedBatch = keep(new PinnedMemory(bytes));
-      states = keep(new DeviceMemory(capacity * d * HALF));
-      queryKeyValue = keep(new DeviceMemory(capacity * 3 * d * HALF));
-      context = keep(new DeviceMemory(capacity * d * HALF));
-      inner = keep(new DeviceMemory(capacity * (long) config.innerSize() * HALF));
-      vectors = keep(new DeviceMemory(capacity * d * Float.BYTES));
-      finished = keep(new DeviceMemory(capacity * d * Float.BYTES));
+      batch = all.keep(new DeviceMemory(bytes));
+      pinnedBatch = all.keep(new PinnedMemory(bytes));
+      states = all.keep(new DeviceMemory(capacity * d * HALF));
+      queryKeyValue = all.keep(new DeviceMemory(capacity * 3 * d * HALF));
+      context = all.keep(new DeviceMemory(capacity * d * HALF));
+      inner = all.keep(new DeviceMemory(capacity * (long) config.innerSize() * HALF));
+      vectors = all.keep(new DeviceMemory(capacity * d * Float.BYTES));
+      finished = all.keep(new DeviceMemory(capacity * d * Float.BYTES));
       units = following == null ? 0 : following.units();
       if (following != null) {
         upload(
@@ -77,9 +75,9 @@ final class Scratch implements AutoCloseable {
             following.output(),
             following.offset());
       }
-      pinnedVectors = keep(new PinnedMemory(capacity * d * Float.BYTES));
+      pinnedVectors = all.keep(new PinnedMemory(capacity * d * Float.BYTES));
     } catch (RuntimeException e) {
-      release();
+      all.close();
       throw e;
     }
     hostBatch = pinnedBatch.segment();
@@ -89,19 +87,14 @@ final class Scratch implements AutoCloseable {
   private void upload(float[]... parts) {
     for (int i = 0; i < parts.length; i++) {
       if (parts[i] != null) {
-        projection[i] = keep(DeviceMemory.of(parts[i]));
+        projection[i] = all.keep(DeviceMemory.of(parts[i]));
       }
     }
   }
 
-  private <R extends AutoCloseable> R keep(R resource) {
-    all.add(resource);
-    return resource;
-  }
-
   /** Takes a graph over. */
   void keep(CUgraphExec graph) {
-    all.add(() -> JCudaDriver.cuGraphExecDestroy(graph));
+    all.keep(() -> JCudaDriver.cuGraphExecDestroy(graph));
   }
 
   /** Closes this at the latest when memory of the arena is not reachable any more. */
@@ -149,13 +142,9 @@ final class Scratch implements AutoCloseable {
     closed = true;
     device.enter();
     try {
-      release();
+      all.close();
     } finally {
       device.leave();
     }
-  }
-
-  private void release() {
-    Resources.close(all);
   }
 }

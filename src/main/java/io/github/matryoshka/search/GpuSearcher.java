@@ -94,6 +94,9 @@ public final class GpuSearcher implements AutoCloseable {
       return searcher.searchAll(queries, count, k, filter, excluded, Runnable::run, 1);
     }
     long[] hidden = filter.hidden(snapshot);
+    PreparedQuery prepared = new PreparedQuery(dims, dims, Storage.FP32);
+    Candidates candidates = new Candidates(wanted, snapshot.rows().count());
+    Scoring scoring = new Scoring(snapshot).of(prepared);
     List<Hits> results = new ArrayList<>(count);
     for (int first = 0; first < count; first += GROUP) {
       int size = Math.min(GROUP, count - first);
@@ -102,8 +105,6 @@ public final class GpuSearcher implements AutoCloseable {
         scratch.set(q, queries, (first + q) * dims, excluded[first + q], filter.minimumScore());
       }
       scratch.run(size, hidden);
-      PreparedQuery prepared = new PreparedQuery(dims, dims, Storage.FP32);
-      Candidates candidates = new Candidates(wanted, snapshot.rows().count());
       for (int q = 0; q < size; q++) {
         int at = (first + q) * dims;
         if (scratch.overflowed(q)) {
@@ -113,16 +114,14 @@ public final class GpuSearcher implements AutoCloseable {
           results.addAll(searcher.searchAll(query, 1, k, filter, without, Runnable::run, 1));
         } else {
           prepared.set(queries, at);
-          results.add(hits(scratch, q, prepared, candidates, filter.minimumScore()));
+          results.add(hits(scratch, q, scoring, candidates, filter.minimumScore()));
         }
       }
     }
     return results;
   }
 
-  private Hits hits(
-      GpuScan found, int q, PreparedQuery query, Candidates candidates, float minimum) {
-    Scoring scoring = new Scoring(snapshot).of(query);
+  private Hits hits(GpuScan found, int q, Scoring scoring, Candidates candidates, float minimum) {
     candidates.clear(minimum);
     for (int i = 0; i < found.size(q); i++) {
       float lower = Math.nextDown((float) (found.score(q, i) - found.error(q)));
