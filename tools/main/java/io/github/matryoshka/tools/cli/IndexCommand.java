@@ -2,19 +2,15 @@ package io.github.matryoshka.tools.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.matryoshka.Model;
-import io.github.matryoshka.Vectors;
 import io.github.matryoshka.search.Storage;
 import io.github.matryoshka.search.VectorIndex;
 import io.github.matryoshka.tools.files.TextFile;
-import io.github.matryoshka.tools.npy.NpyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -100,40 +96,9 @@ final class IndexCommand implements Callable<Integer> {
   }
 
   private void indexVectors() throws IOException {
-    NpyFile array = NpyFile.read(input);
-    int kept = kept(array.columns());
-    List<String> names =
-        ids == null
-            ? IntStream.range(0, array.rows()).mapToObj(Integer::toString).toList()
-            : Files.readAllLines(ids);
-    if (names.size() != array.rows()) {
-      throw new IOException(
-          "%s: expected %d ids, one for each row of %s, got %d"
-              .formatted(ids, array.rows(), input, names.size()));
-    }
-    VectorIndex index = VectorIndex.create(kept, storage, null, null);
-    try {
-      index.add(names, cut(array, kept));
-    } catch (IllegalArgumentException e) {
-      throw new IOException(input + ": " + e.getMessage(), e);
-    }
-    index.save(output);
-    report(index);
-  }
-
-  private static float[] cut(NpyFile array, int kept) {
-    if (kept == array.columns()) {
-      return array.values();
-    }
-    float[] rows = new float[array.rows() * kept];
-    for (int row = 0; row < array.rows(); row++) {
-      try {
-        Vectors.truncate(array.values(), row * array.columns(), kept, rows, row * kept);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException("row %d: %s".formatted(row, e.getMessage()), e);
-      }
-    }
-    return rows;
+    VectorSource vectors = VectorSource.open(input, ids);
+    VectorIndex empty = VectorIndex.create(kept(vectors.columns()), storage, null, null);
+    report(new IndexBuild(vectors, empty, output).run("index", input, console));
   }
 
   private void indexTexts() throws IOException {
@@ -141,13 +106,12 @@ final class IndexCommand implements Callable<Integer> {
     TextFile texts = new TextFile(input);
     long count = texts.count();
     try (Model model = encoder.open(console, precision)) {
-      IndexBuild build =
-          new IndexBuild(
-              adaptor.applied(adaptor.load(), model),
-              VectorIndex.create(
-                  kept(model.dimensions()), storage, model.fingerprint(), adaptor.fingerprint()),
-              output);
-      report(build.run(texts, count, workers, console));
+      TextSource source =
+          new TextSource(texts, count, adaptor.applied(adaptor.load(), model), workers);
+      VectorIndex empty =
+          VectorIndex.create(
+              kept(model.dimensions()), storage, model.fingerprint(), adaptor.fingerprint());
+      report(new IndexBuild(source, empty, output).run("embed", input, console));
     }
   }
 

@@ -31,7 +31,18 @@ public record NpyFile(int rows, int columns, float[] values) {
    *     header says, or too large for one array
    */
   public static NpyFile read(Path file) throws IOException {
-    return NpyReader.read(file);
+    try (NpyReader reader = new NpyReader(file)) {
+      int columns = reader.columns();
+      if (reader.rows() > (Integer.MAX_VALUE - 8) / columns) {
+        throw new IOException(
+            "npy: expected at most 2^31 - 8 numbers, got %d × %d (%s)"
+                .formatted(reader.rows(), columns, file));
+      }
+      int rows = (int) reader.rows();
+      float[] values = new float[rows * columns];
+      reader.read(values, rows);
+      return new NpyFile(rows, columns, values);
+    }
   }
 
   /**

@@ -1,67 +1,130 @@
 package io.github.matryoshka.tools.npy;
 
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads a {@code .npy} file after checking that its length is what its header says. */
-final class NpyReader {
-
+/**
+ * Reads a {@code .npy} file of 32-bit floats row by row, so that it may be larger than an array,
+ * after checking that its length is what its header says. Not thread-safe. Holds one buffer of 64
+ * KiB.
+ */
+public final class NpyReader implements AutoCloseable {
   private static final int CHUNK = 1 << 16;
 
-  private NpyReader() {}
+  private final Path file;
+  private final FileChannel channel;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+  private final long rows;
+  private final int columns;
 
-  static NpyFile read(Path file) throws IOException {
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), CHUNK))) {
-      byte[] prefix = new byte[NpyHeader.PREFIX];
-      in.readFully(prefix);
-      byte[] dictionary = new byte[NpyHeader.dictionaryLength(prefix)];
-      in.readFully(dictionary);
+  private long done;
+
+  /**
+   * Opens a file and reads its header.
+   *
+   * @throws IOException when it is missing, of another type or shape, or longer or shorter than its
+   *     header says
+   */
+  public NpyReader(Path file) throws IOException {
+    this.file = file;
+    channel = FileChannel.open(file);
+    try {
+      byte[] prefix = bytes(NpyHeader.PREFIX);
+      byte[] dictionary = bytes(NpyHeader.dictionaryLength(prefix));
       long[] shape = NpyHeader.shape(new String(dictionary, StandardCharsets.ISO_8859_1));
-      requireSize(file, NpyHeader.PREFIX + dictionary.length, shape);
-      float[] values = new float[(int) (shape[0] * shape[1])];
-      readFloats(in, values);
-      return new NpyFile((int) shape[0], (int) shape[1], values);
-    } catch (EOFException e) {
-      throw new IOException(
-          "npy: expected a whole file, got its beginning (%s)".formatted(file), e);
+      requireSize(shape[0], shape[1]);
+      rows = shape[0];
+      columns = (int) shape[1];
     } catch (IllegalArgumentException e) {
+      channel.close();
       throw new IOException("npy: %s (%s)".formatted(e.getMessage(), file), e);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
     }
   }
 
-  private static void requireSize(Path file, int headerBytes, long[] shape) throws IOException {
-    long rows = shape[0];
-    long columns = shape[1];
-    if (columns < 1 || columns > Integer.MAX_VALUE || rows > (Integer.MAX_VALUE - 8) / columns) {
-      throw new IllegalArgumentException(
-          "expected 1 to 2^31 - 8 numbers, got %d × %d".formatted(rows, columns));
-    }
-    long expected = headerBytes + 4 * rows * columns;
-    long size = Files.size(file);
-    if (size != expected) {
-      throw new IllegalArgumentException(
-          "expected %d bytes for %d × %d numbers, got %d".formatted(expected, rows, columns, size));
-    }
+  /** Number of vectors in the file. */
+  public long rows() {
+    return rows;
   }
 
-  private static void readFloats(InputStream in, float[] values) throws IOException {
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-    for (int done = 0; done < values.length; ) {
-      int count = Math.min(CHUNK / Float.BYTES, values.length - done);
-      if (in.readNBytes(chunk.array(), 0, count * Float.BYTES) < count * Float.BYTES) {
-        throw new EOFException();
+  /** Numbers per vector. */
+  public int columns() {
+    return columns;
+  }
+
+  /**
+   * Passes over rows without reading them.
+   *
+   * @throws IllegalArgumentException if fewer are left
+   */
+  public void skip(long count) throws IOException {
+    if (count < 0 || count > rows - done) {
+      throw new IllegalArgumentException(
+          "npy: expected to skip 0 to %d rows, got %d".formatted(rows - done, count));
+    }
+    channel.position(channel.position() + count * columns * Float.BYTES);
+    done += count;
+  }
+
+  /**
+   * Reads the next rows.
+   *
+   * @param values receives them from its beginning, row-major
+   * @param most how many to read at the most
+   * @return how many were read; 0 at the end
+   * @throws IOException when the file cannot be read
+   */
+  public int read(float[] values, int most) throws IOException {
+    int count = (int) Math.min(most, rows - done);
+    int numbers = Math.multiplyExact(count, columns);
+    for (int at = 0; at < numbers; ) {
+      int some = Math.min(CHUNK / Float.BYTES, numbers - at);
+      fill(some * Float.BYTES).asFloatBuffer().get(values, at, some);
+      at += some;
+    }
+    done += count;
+    return count;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+
+  private byte[] bytes(int count) throws IOException {
+    byte[] bytes = new byte[count];
+    fill(count).get(bytes);
+    return bytes;
+  }
+
+  private ByteBuffer fill(int bytes) throws IOException {
+    buffer.clear().limit(bytes);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer) < 0) {
+        throw new EOFException("npy: expected a whole file, got its beginning (" + file + ")");
       }
-      chunk.clear().asFloatBuffer().get(values, done, count);
-      done += count;
+    }
+    return buffer.flip();
+  }
+
+  private void requireSize(long rows, long columns) throws IOException {
+    long most = Long.MAX_VALUE / 2 / Float.BYTES;
+    if (columns < 1 || columns > Integer.MAX_VALUE || rows > most / columns) {
+      throw new IllegalArgumentException(
+          "expected numbers that a file can hold, got %d × %d".formatted(rows, columns));
+    }
+    long expected = channel.position() + Float.BYTES * rows * columns;
+    if (channel.size() != expected) {
+      throw new IllegalArgumentException(
+          "expected %d bytes for %d × %d numbers, got %d"
+              .formatted(expected, rows, columns, channel.size()));
     }
   }
 }

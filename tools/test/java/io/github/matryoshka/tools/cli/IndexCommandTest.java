@@ -96,6 +96,35 @@ class IndexCommandTest {
   }
 
   @Test
+  void manyVectorsGoOnWhereTheyWere() throws IOException {
+    float[] values = new float[600 * 2];
+    Arrays.fill(values, 1);
+    Path vectors = dir.resolve("v.npy");
+    new NpyFile(600, 2, values).write(vectors);
+    done("index", "--input", vectors, "--output", index);
+    byte[] whole = Files.readAllBytes(index);
+    VectorIndex part = VectorIndex.create(2);
+    for (int row = 0; row < 300; row++) {
+      part.add(Integer.toString(row), new float[] {1, 1});
+    }
+    part.save(dir.resolve("i.mvi.unfinished"));
+    CommandRun run = done("index", "--input", vectors, "--output", index);
+    assertTrue(run.err().startsWith("going on after 300 documents"), run.err());
+    assertEquals(-1, Arrays.mismatch(whole, Files.readAllBytes(index)));
+
+    values[2 * 300] = Float.NaN;
+    new NpyFile(600, 2, values).write(vectors);
+    failed(
+        "v.npy: after 256 documents: vectors: expected finite numbers, got NaN (row 44, column 0)",
+        "index",
+        "--input",
+        vectors,
+        "--output",
+        index);
+    assertEquals(-1, Arrays.mismatch(whole, Files.readAllBytes(index)));
+  }
+
+  @Test
   void everyPlanFindsTheSameWhereNothingIsDropped() throws IOException {
     done("index", "--input", texts(), "--output", index);
     String exact = done("search", "--index", index, "cats on mats").out();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -151,8 +152,57 @@ class NpyFileTest {
   void shapeBeyondAnArray() throws IOException {
     String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999, 384), }";
     assertEquals(
-        "npy: expected 1 to 2^31 - 8 numbers, got 99999999999 × 384 (FILE)",
+        "npy: expected 153599999998592 bytes for 99999999999 × 384 numbers, got 144 (FILE)",
         refused(file(header, 118, new byte[16])));
+  }
+
+  @Test
+  void shapeBeyondAFile() throws IOException {
+    String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999, 384), }";
+    assertEquals(
+        "npy: expected numbers that a file can hold, got 99999999999999999 × 384 (FILE)",
+        refused(file(header, 118, new byte[16])));
+  }
+
+  @Test
+  void rowsAreReadInPiecesAndPassedOver() throws IOException {
+    float[] values = new float[7 * 3];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i;
+    }
+    Path file = folder.resolve("v.npy");
+    new NpyFile(7, 3, values).write(file);
+    try (NpyReader reader = new NpyReader(file)) {
+      assertEquals(7, reader.rows());
+      float[] some = new float[9];
+      assertEquals(2, reader.read(some, 2));
+      assertArrayEquals(new float[] {0, 1, 2, 3, 4, 5, 0, 0, 0}, some);
+      reader.skip(3);
+      assertEquals(2, reader.read(some, 3));
+      assertArrayEquals(new float[] {15, 16, 17, 18, 19, 20, 0, 0, 0}, some);
+      assertEquals(0, reader.read(some, 3));
+      assertThrows(IllegalArgumentException.class, () -> reader.skip(1));
+    }
+  }
+
+  /** Nine gigabytes of it are a hole: nothing is allocated for them, and the last row is found. */
+  @Test
+  void aFileMayBeLargerThanAnArray() throws IOException {
+    Path file = folder.resolve("large.npy");
+    long rows = 6_000_001;
+    Files.write(file, NpyHeader.bytes(rows, 384).array());
+    try (RandomAccessFile hole = new RandomAccessFile(file.toFile(), "rw")) {
+      hole.setLength(NpyHeader.BYTES + rows * 384 * Float.BYTES);
+      hole.seek(hole.length() - 1);
+      hole.write(0x40);
+    }
+    try (NpyReader reader = new NpyReader(file)) {
+      reader.skip(rows - 1);
+      float[] last = new float[384];
+      assertEquals(1, reader.read(last, 5));
+      assertEquals(2, last[383]);
+    }
+    assertEquals("npy: expected at most 2^31 - 8 numbers, got 6000001 × 384 (FILE)", refused(file));
   }
 
   @Test
