@@ -1,6 +1,5 @@
 package io.github.matryoshka.tools.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.matryoshka.Backend;
 import io.github.matryoshka.Model;
 import io.github.matryoshka.Vectors;
@@ -8,7 +7,6 @@ import io.github.matryoshka.search.Filter;
 import io.github.matryoshka.search.GpuSearcher;
 import io.github.matryoshka.search.Hits;
 import io.github.matryoshka.search.Searcher;
-import io.github.matryoshka.search.Stage;
 import io.github.matryoshka.search.Storage;
 import io.github.matryoshka.search.VectorIndex;
 import io.github.matryoshka.tools.eval.Run;
@@ -21,10 +19,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,6 +45,7 @@ final class SearchCommand implements Callable<Integer> {
   @Mixin private AdaptorOption adaptor;
   @Mixin private ThreadsOption threads;
   @Mixin private JsonOption json;
+  @Mixin private SearchPlanOptions plan;
 
   @Option(
       names = "--index",
@@ -83,20 +79,6 @@ final class SearchCommand implements Callable<Integer> {
   private Float minimum;
 
   @Option(
-      names = "--certified",
-      description = "Scan a copy in 8 bits; finds the same, and pays for many single queries.")
-  private boolean certified;
-
-  @Option(
-      names = "--funnel",
-      split = ",",
-      paramLabel = "DIMS:SHORTLIST",
-      description =
-          "Scan the first DIMS numbers only and score the SHORTLIST best exactly; several narrow"
-              + " further, as in 32:2000,128:200. May miss documents.")
-  private List<String> funnel;
-
-  @Option(
       names = "--run",
       paramLabel = "OUT.trec",
       description = "Write the ranking as a TREC run instead.")
@@ -106,7 +88,7 @@ final class SearchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     checkOptions();
     VectorIndex index = VectorIndex.open(file);
-    Searcher searcher = searcher(index);
+    Searcher searcher = plan.applied(Searcher.of(index, encoder.backend().scans()), console);
     try (GpuSearcher gpu = gpu(searcher, index)) {
       answerAll(index, gpu == null ? onThreads(searcher) : gpu::searchAll);
     }
@@ -151,7 +133,7 @@ final class SearchCommand implements Callable<Integer> {
   /** Null where the rows are scanned here: copies of them are not what a GPU has. */
   private GpuSearcher gpu(Searcher searcher, VectorIndex index) {
     boolean rows = index.storage() != Storage.BINARY && index.count() > 0;
-    boolean asked = encoder.backend() == Backend.CUDA && !certified && funnel == null;
+    boolean asked = encoder.backend() == Backend.CUDA && plan.plain();
     return asked && rows ? new GpuSearcher(searcher) : null;
   }
 
@@ -162,39 +144,10 @@ final class SearchCommand implements Callable<Integer> {
     if (query != null && input != null) {
       throw console.misuse("expected a query or --input, got both");
     }
-    if (certified && funnel != null) {
-      throw console.misuse("expected --certified or --funnel, got both");
-    }
+    plan.check(console);
     if (run != null && json.asked()) {
       throw console.misuse("expected --run or --json, got both");
     }
-  }
-
-  private Searcher searcher(VectorIndex index) {
-    Searcher exact = Searcher.of(index, encoder.backend().scans());
-    try {
-      if (certified) {
-        return exact.certified(Storage.INT8, exact.dimensions());
-      }
-      return funnel == null
-          ? exact
-          : exact.funnel(
-              Storage.INT8, funnel.stream().map(SearchCommand::stage).toArray(Stage[]::new));
-    } catch (IllegalArgumentException e) {
-      throw console.misuse((certified ? "--certified: " : "--funnel: ") + e.getMessage());
-    }
-  }
-
-  private static Stage stage(String text) {
-    String[] parts = text.split(":");
-    try {
-      if (parts.length == 2) {
-        return new Stage(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
-      }
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("expected DIMS:SHORTLIST, got " + text, e);
-    }
-    throw new IllegalArgumentException("expected DIMS:SHORTLIST, got " + text);
   }
 
   /** Vectors of another model or adaptor would be compared with no meaning. */
@@ -277,62 +230,20 @@ final class SearchCommand implements Callable<Integer> {
   private void answer(List<String> names, List<String> texts, float[] queries, BatchSearch searcher)
       throws IOException {
     Filter filter = minimum == null ? Filter.NONE : Filter.atLeast(minimum);
-    List<Hits> all;
     try {
-      all = searcher.all(queries, names.size(), k, filter);
+      give(new Answers(names, texts, searcher.all(queries, names.size(), k, filter)));
     } catch (IllegalArgumentException e) {
       throw new IOException((input == null ? "query" : input) + ": " + e.getMessage(), e);
     }
+  }
+
+  private void give(Answers answers) throws IOException {
     if (run != null) {
-      Map<String, Hits> hits = new LinkedHashMap<>();
-      for (int i = 0; i < all.size(); i++) {
-        if (hits.put(names.get(i), all.get(i)) != null) {
-          throw new IOException(
-              "%s: expected unique query ids, got \"%s\" twice".formatted(input, names.get(i)));
-        }
-      }
-      TrecRunFile.write(run, new Run(hits), "matryoshka");
+      TrecRunFile.write(run, new Run(answers.byQuery()), "matryoshka");
     } else if (json.asked()) {
-      json.print(console, out -> write(names, texts, all, out));
+      json.print(console, answers::write);
     } else {
-      print(names, all);
+      answers.print(console.out(), query == null);
     }
-  }
-
-  /** For one query a line is {@code score id}; for several the query's id stands before it. */
-  private void print(List<String> names, List<Hits> all) {
-    for (int q = 0; q < all.size(); q++) {
-      String before = query != null ? "" : names.get(q) + "\t";
-      Hits hits = all.get(q);
-      for (int i = 0; i < hits.size(); i++) {
-        console
-            .out()
-            .append(before)
-            .append(String.format(Locale.ROOT, "%.6f\t%s\n", hits.scores()[i], hits.ids()[i]));
-      }
-    }
-  }
-
-  private static void write(
-      List<String> names, List<String> texts, List<Hits> all, JsonGenerator out)
-      throws IOException {
-    out.writeStartArray();
-    for (int q = 0; q < all.size(); q++) {
-      out.writeStartObject();
-      out.writeStringField("id", names.get(q));
-      if (texts != null) {
-        out.writeStringField("query", texts.get(q));
-      }
-      out.writeArrayFieldStart("hits");
-      for (int i = 0; i < all.get(q).size(); i++) {
-        out.writeStartObject();
-        out.writeStringField("id", all.get(q).ids()[i]);
-        out.writeNumberField("score", all.get(q).scores()[i]);
-        out.writeEndObject();
-      }
-      out.writeEndArray();
-      out.writeEndObject();
-    }
-    out.writeEndArray();
   }
 }
