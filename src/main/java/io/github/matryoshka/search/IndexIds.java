@@ -55,11 +55,13 @@ record IndexIds(
     return at < 0 ? mapped.get(row) : added[at / Rows.BLOCK][at % Rows.BLOCK];
   }
 
-  /** Allocates only where an id of the file is compared with one added since. */
   @Override
   public int compare(int a, int b) {
     int file = mappedCount();
-    return a < file && b < file ? mapped.compare(b, a) : IdOrder.DESCENDING.compare(get(a), get(b));
+    if (a < file) {
+      return b < file ? mapped.compare(b, a) : -mapped.compare(a, get(b));
+    }
+    return b < file ? mapped.compare(b, get(a)) : IdOrder.DESCENDING.compare(get(a), get(b));
   }
 
   @Override

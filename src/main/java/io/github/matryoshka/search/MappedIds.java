@@ -25,6 +25,30 @@ record MappedIds(int count, MemorySegment offsets, MemorySegment bytes, MemorySe
     return compare(bytes, start(a), start(a + 1), bytes, start(b), start(b + 1));
   }
 
+  /** The id of a row with any other, ascending by bytes. Allocates nothing. */
+  int compare(int row, String id) {
+    long at = start(row);
+    long end = start(row + 1);
+    for (int i = 0; i < id.length(); ) {
+      int character = id.codePointAt(i);
+      // Lone surrogates have no UTF-8 form; as in every encoder of the JDK they count as '?'.
+      boolean lone = character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
+      for (int left = utf8Length(lone ? '?' : character), n = left; left > 0; left--, at++) {
+        if (at == end) {
+          return -1;
+        }
+        int compared =
+            Byte.compareUnsigned(
+                bytes.get(ValueLayout.JAVA_BYTE, at), utf8Byte(lone ? '?' : character, n, left));
+        if (compared != 0) {
+          return compared;
+        }
+      }
+      i += Character.charCount(character);
+    }
+    return at == end ? 0 : 1;
+  }
+
   /** The row of an id, or -1. */
   int find(String id) {
     MemorySegment wanted = MemorySegment.ofArray(id.getBytes(StandardCharsets.UTF_8));
@@ -44,6 +68,19 @@ record MappedIds(int count, MemorySegment offsets, MemorySegment bytes, MemorySe
       }
     }
     return -1;
+  }
+
+  private static int utf8Length(int character) {
+    return character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+  }
+
+  /** Of the length bytes of a character, the one after which left - 1 follow. */
+  private static byte utf8Byte(int character, int length, int left) {
+    int bits = character >> 6 * (left - 1);
+    if (length == 1) {
+      return (byte) bits;
+    }
+    return (byte) (left < length ? 0x80 | bits & 0x3F : -0x80 >> length - 1 | bits);
   }
 
   private long start(int row) {

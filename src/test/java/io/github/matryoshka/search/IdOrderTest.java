@@ -2,6 +2,7 @@ package io.github.matryoshka.search;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
@@ -21,7 +22,17 @@ class IdOrderTest {
               b.getBytes(StandardCharsets.UTF_8), a.getBytes(StandardCharsets.UTF_8));
       assertEquals(
           Integer.signum(expected), Integer.signum(IdOrder.DESCENDING.compare(a, b)), a + " " + b);
+      assertEquals(Integer.signum(expected), Integer.signum(mapped(b).compare(0, a)), a + " " + b);
     }
+  }
+
+  private static MappedIds mapped(String id) {
+    byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
+    return new MappedIds(
+        1,
+        MemorySegment.ofArray(new long[] {0, bytes.length}),
+        MemorySegment.ofArray(bytes),
+        MemorySegment.ofArray(new int[1]));
   }
 
   private static String random(int[] points, Random random) {
