@@ -17,6 +17,9 @@ final class BertWeights {
   private final TensorReader reader;
   private final String prefix;
 
+  /** What is only looked at; one for all tensors, as every fresh page costs the start. */
+  private final float[] chunk = new float[1 << 14];
+
   BertWeights(SafetensorsFile file) {
     this.file = file;
     this.reader = file.reader();
@@ -31,7 +34,6 @@ final class BertWeights {
   /** The tensor's place in the file, after its shape and its values were checked. */
   TensorInfo checked(String name, int... shape) throws IOException {
     TensorInfo info = info(name, shape);
-    float[] chunk = new float[(int) Math.min(info.elements(), 1 << 16)];
     for (long at = 0; at < info.elements(); at += chunk.length) {
       int count = (int) Math.min(chunk.length, info.elements() - at);
       reader.read(info, at, chunk, 0, count);
