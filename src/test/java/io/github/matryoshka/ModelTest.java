@@ -169,6 +169,17 @@ class ModelTest {
   }
 
   @Test
+  void warmingUpEndsAndChangesNoBit() throws IOException {
+    Model fresh = Model.load(folder);
+    float[] cold = fresh.embedder().embed("the cat");
+    fresh.withMaxTokens(3).withLongText(LongText.ERROR).warmUp();
+    fresh.warmUp();
+    assertArrayEquals(cold, fresh.embedder().embed("the cat"));
+    fresh.close();
+    assertThrows(IllegalStateException.class, fresh::warmUp);
+  }
+
+  @Test
   void hiddenStatesAndPoolerOfOneText() {
     Embedder embedder = model.embedder();
     float[][] states = embedder.hiddenStates("the cat");
