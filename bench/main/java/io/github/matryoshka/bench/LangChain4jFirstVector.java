@@ -14,11 +14,15 @@ public final class LangChain4jFirstVector {
    * Prints the first number of the vector.
    */
   public static void main(String[] args) throws IOException, OrtException {
+    System.out.println(embed(args));
+  }
+
+  static float embed(String... args) throws IOException, OrtException {
     LangChain4j model =
         LangChain4j.load(
             Files.readAllBytes(Path.of(args[0])),
             Files.readAllBytes(Path.of(args[1])),
             Path.of(args[2]));
-    System.out.println(model.embed("How do vaccines work?").content().vector()[0]);
+    return model.embed("How do vaccines work?").content().vector()[0];
   }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
  * One line of the report.
  *
  * @param name what was measured, slashes between its parts
- * @param unit ms, where less is better, or a rate, where more is
+ * @param unit ms or MiB, where less is better, or a rate, where more is
  * @param ours our rounds
  * @param limit what the machine allows, NaN where there is no such number
  * @param peers theirs, in the order of the table
@@ -21,12 +21,19 @@ record Result(
     Map<String, Measured> peers,
     Work work,
     Map<String, String> facts) {
+  static final String MEBIBYTES = "MiB";
+
   private static final String MILLISECONDS = "ms";
 
   /** Milliseconds. */
   static Result ms(
       String name, Measured ours, double limit, Map<String, Measured> peers, Work work) {
     return new Result(name, MILLISECONDS, ours, limit, peers, work, Map.of());
+  }
+
+  /** Mebibytes. */
+  static Result memory(String name, Measured ours, Map<String, Measured> peers) {
+    return new Result(name, MEBIBYTES, ours, Double.NaN, peers, Work.UNKNOWN, Map.of());
   }
 
   /** A rate, or anything else of which more is better. */
@@ -40,7 +47,7 @@ record Result(
   }
 
   boolean lessIsBetter() {
-    return unit.equals(MILLISECONDS);
+    return unit.equals(MILLISECONDS) || unit.equals(MEBIBYTES);
   }
 
   boolean limited() {

@@ -1,27 +1,48 @@
 package io.github.matryoshka.bench;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** From the start of a JVM to the first vector. */
+/** From the start of a JVM to the first vector: time, and memory. */
 final class StartSuite implements Suite {
-  private static final String NAME = "start/first-vector";
-  private static final String PEER = "langchain4j";
+  private static final String TIME = "start/first-vector";
+  private static final String MEMORY = "start/resident";
+  private static final String PEER = FirstVectorSide.LANGCHAIN4J.title();
 
   @Override
   public List<Task> tasks() {
-    return List.of(task(NAME, "ours"), task(NAME + " " + PEER, PEER));
+    return List.of(
+        time(TIME, FirstVectorSide.OURS),
+        time(TIME + " " + PEER, FirstVectorSide.LANGCHAIN4J),
+        new ResidentTask(MEMORY, FirstVectorSide.OURS),
+        new ResidentTask(MEMORY + " " + PEER, FirstVectorSide.LANGCHAIN4J));
   }
 
-  private static Task task(String name, String side) {
-    return new JmhTask(name, "FirstVectorBenchmark.firstVector", Map.of("side", side));
+  private static Task time(String name, FirstVectorSide side) {
+    return new JmhTask(name, "FirstVectorBenchmark.firstVector", Map.of("side", side.title()));
   }
 
   @Override
   public List<Result> results(Scores scores, Machine machine) {
-    Map<String, Measured> peers = scores.peers(Map.of(PEER, NAME + " " + PEER));
-    return scores.find(NAME).stream()
-        .map(ours -> Result.ms(NAME, ours, Double.NaN, peers, Work.UNKNOWN))
-        .toList();
+    List<Result> results = new ArrayList<>();
+    scores
+        .find(TIME)
+        .map(ours -> Result.ms(TIME, ours, Double.NaN, peers(scores, TIME), Work.UNKNOWN))
+        .ifPresent(results::add);
+    scores
+        .find(MEMORY)
+        .map(ours -> Result.memory(MEMORY, ours, peers(scores, MEMORY)).with(facts(scores)))
+        .ifPresent(results::add);
+    return results;
+  }
+
+  private static Map<String, Measured> peers(Scores scores, String name) {
+    return scores.peers(Map.of(PEER, name + " " + PEER));
+  }
+
+  private static Map<String, String> facts(Scores scores) {
+    double empty = scores.find(MEMORY + ResidentTask.EMPTY).orElseThrow().median();
+    return Map.of("above an empty JVM's", Numbers.text(empty) + " " + Result.MEBIBYTES);
   }
 }

@@ -40,17 +40,18 @@ public final class BertTensors {
    * value, attention output, its LayerNorm, intermediate, output and its LayerNorm; weight and bias
    * of the pooler, both {@link MemorySegment#NULL} where the checkpoint has none.
    *
-   * @param lasting where the word embeddings go unless they can be used as they lie in the file
-   * @param temporary the same for all others
-   * @return fp32, row-major, aligned to 4 bytes; views of the mapped file where it stores just that
+   * @param lasting owns the word embedding, which may be used after the file is closed
+   * @param temporary owns what of the others cannot be used as it lies in the file
+   * @return fp32, row-major, aligned to 4 bytes; mapped where the file stores just that
    * @throws IOException if a tensor is missing, has another shape, or holds NaN or infinity
    */
   public static List<MemorySegment> of(
       SafetensorsFile file, BertConfig config, Arena lasting, Arena temporary) throws IOException {
     BertTensors all = new BertTensors(file, temporary);
     int d = config.hiddenSize();
-    String word = "embeddings.word_embeddings.weight";
-    all.tensors.add(all.segment(all.weights.checked(word, config.vocabularySize(), d), lasting));
+    TensorInfo word =
+        all.weights.checked("embeddings.word_embeddings.weight", config.vocabularySize(), d);
+    all.tensors.add(all.segment(word, file.map(word, lasting), lasting));
     all.add("embeddings.position_embeddings.weight", config.maxPositions(), d);
     all.add(
         "embeddings.token_type_embeddings.weight",
@@ -89,11 +90,11 @@ public final class BertTensors {
   }
 
   private void add(String name, int... shape) throws IOException {
-    tensors.add(segment(weights.checked(name, shape), temporary));
+    TensorInfo info = weights.checked(name, shape);
+    tensors.add(segment(info, file.segment(info), temporary));
   }
 
-  private MemorySegment segment(TensorInfo info, Arena arena) {
-    MemorySegment raw = file.segment(info);
+  private MemorySegment segment(TensorInfo info, MemorySegment raw, Arena arena) {
     if (info.type() == ElementType.F32 && raw.isNative() && raw.address() % Float.BYTES == 0) {
       return raw;
     }

@@ -2,6 +2,7 @@ package io.github.matryoshka.bert;
 
 import io.github.matryoshka.safetensors.SafetensorsFile;
 import io.github.matryoshka.safetensors.TensorInfo;
+import io.github.matryoshka.safetensors.TensorReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +14,15 @@ import java.util.List;
  */
 final class BertWeights {
   private final SafetensorsFile file;
+  private final TensorReader reader;
   private final String prefix;
+
+  /** What is only looked at; one for all tensors, as every fresh page costs the start. */
+  private final float[] chunk = new float[1 << 14];
 
   BertWeights(SafetensorsFile file) {
     this.file = file;
+    this.reader = file.reader();
     this.prefix =
         file.tensors().containsKey("bert.embeddings.word_embeddings.weight") ? "bert." : "";
   }
@@ -28,10 +34,9 @@ final class BertWeights {
   /** The tensor's place in the file, after its shape and its values were checked. */
   TensorInfo checked(String name, int... shape) throws IOException {
     TensorInfo info = info(name, shape);
-    float[] chunk = new float[(int) Math.min(info.elements(), 1 << 16)];
     for (long at = 0; at < info.elements(); at += chunk.length) {
       int count = (int) Math.min(chunk.length, info.elements() - at);
-      file.read(info, at, chunk, 0, count);
+      reader.read(info, at, chunk, 0, count);
       checkFinite(info, chunk, 0, count);
     }
     return info;
@@ -53,7 +58,7 @@ final class BertWeights {
   void readInto(float[] buffer, int offset, String name, int... shape) throws IOException {
     TensorInfo info = info(name, shape);
     int count = Math.toIntExact(info.elements());
-    file.read(info, 0, buffer, offset, count);
+    reader.read(info, 0, buffer, offset, count);
     checkFinite(info, buffer, offset, count);
   }
 

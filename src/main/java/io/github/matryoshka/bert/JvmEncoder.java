@@ -4,7 +4,6 @@ import io.github.matryoshka.kernels.Kernels;
 import io.github.matryoshka.kernels.LayerNorm;
 import io.github.matryoshka.kernels.PackedMatrix;
 import io.github.matryoshka.safetensors.SafetensorsFile;
-import io.github.matryoshka.safetensors.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -17,8 +16,8 @@ public final class JvmEncoder implements Encoder {
   private static final int FIRST_PASS_TOKENS = 32;
 
   private final Kernels kernels;
-  final SafetensorsFile file;
-  final TensorInfo wordEmbedding;
+  private final SafetensorsFile file;
+  final WordEmbedding words;
 
   /** Position embedding with the embedding of token type 0 added: maxPositions × D. */
   final float[] positions;
@@ -43,8 +42,8 @@ public final class JvmEncoder implements Encoder {
     this.precision = precision;
     BertWeights weights = new BertWeights(file);
     int d = config.hiddenSize();
-    wordEmbedding =
-        weights.checked("embeddings.word_embeddings.weight", config.vocabularySize(), d);
+    String word = "embeddings.word_embeddings.weight";
+    words = new WordEmbedding(file, weights.checked(word, config.vocabularySize(), d), d);
     positions = positions(weights, config);
     embeddingNorm = BertLayer.norm(weights, "embeddings.LayerNorm", config);
     MatrixPacker packer = new MatrixPacker(weights, config, kernels, precision == Precision.BF16);

@@ -83,7 +83,7 @@ final class JvmForwardPass implements ForwardPass {
       int first = batch.offsets()[b];
       int length = batch.offsets()[b + 1] - first;
       for (int t = first; t < first + length; t++) {
-        encoder.file.read(encoder.wordEmbedding, (long) ids[t] * d, hidden, t * d, d);
+        encoder.words.row(ids[t], hidden, t * d);
       }
       System.arraycopy(encoder.positions, 0, update, first * d, length * d);
     }

@@ -16,12 +16,23 @@ final class Calls {
 
   private Calls() {}
 
-  /** Binds the methods below to the library in the file; must come first, once. */
+  /**
+   * Binds the methods below to the library in the file; must come first, once. Its interface is
+   * asked for before: a library of another one may lack some of them.
+   *
+   * @throws UnsupportedOperationException if it has another interface
+   * @throws LinkageError if it cannot be loaded
+   */
   static void bind(Path library) {
-    Native.register(Calls.class, com.sun.jna.NativeLibrary.getInstance(library.toString()));
+    var loaded = com.sun.jna.NativeLibrary.getInstance(library.toString());
+    int abi = loaded.getFunction("matryoshka_abi").invokeInt(new Object[0]);
+    if (abi != ABI) {
+      throw NativeLibrary.unavailable(
+          "expected a library with interface %d, got %d (use the artifact of the engine's version)"
+              .formatted(ABI, abi));
+    }
+    Native.register(Calls.class, loaded);
   }
-
-  static native int matryoshka_abi();
 
   static native int matryoshka_best_isa();
 

@@ -17,8 +17,9 @@ import java.util.Locale;
 
 /**
  * BERT in C. The matrices are packed out of the mapped file into memory outside the heap once, in
- * the precision asked for; the word embedding stays mapped and is read a row a token. In fp32 the
- * bits are those of the JVM's kernels wherever the processor has fused multiply-adds.
+ * the precision asked for, after which only the word embedding stays mapped, to be read a row a
+ * token. In fp32 the bits are those of the JVM's kernels wherever the processor has fused
+ * multiply-adds.
  *
  * <p>Thread-safe. Closing it while a pass computes is safe: that call ends well, the memory goes
  * with the last one, and later calls throw {@link IllegalStateException}.
@@ -30,22 +31,20 @@ public final class NativeEncoder implements Encoder {
   /** What the C side demands of all memory. */
   static final int ALIGNMENT = 64;
 
-  private final SafetensorsFile file;
   private final BertConfig config;
   private final Precision precision;
   private final int isa;
 
-  /** Owns the model's memory. */
+  /** Owns the model's memory and the mapped word embedding. */
   private final Arena arena = Arena.ofShared();
 
   private final MemorySegment model;
   private final boolean pooler;
 
-  private final CallGate gate = new CallGate(this::release);
+  private final CallGate gate = new CallGate(arena::close);
 
   private NativeEncoder(SafetensorsFile file, BertConfig config, Precision precision, int isa)
       throws IOException {
-    this.file = file;
     this.config = config;
     this.precision = precision;
     this.isa = isa;
@@ -94,12 +93,8 @@ public final class NativeEncoder implements Encoder {
   /** For a certain instruction set, which must be there. */
   static NativeEncoder load(Path weights, BertConfig config, Precision precision, int isa)
       throws IOException {
-    SafetensorsFile file = SafetensorsFile.open(weights);
-    try {
+    try (SafetensorsFile file = SafetensorsFile.open(weights)) {
       return new NativeEncoder(file, config, precision, isa);
-    } catch (IOException | RuntimeException | Error e) {
-      file.close();
-      throw e;
     }
   }
 
@@ -142,11 +137,6 @@ public final class NativeEncoder implements Encoder {
   /** Ends a call; the last one after closing releases the memory. */
   void leave() {
     gate.leave();
-  }
-
-  private void release() {
-    arena.close();
-    file.close();
   }
 
   private MemorySegment sizes(Arena scratch) {

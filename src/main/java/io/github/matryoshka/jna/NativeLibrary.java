@@ -115,12 +115,6 @@ public final class NativeLibrary {
   private static void bind(Path file) {
     try {
       Calls.bind(file);
-      int abi = Calls.matryoshka_abi();
-      if (abi != Calls.ABI) {
-        throw unavailable(
-            "expected a library with interface %d, got %d (use the artifact of the engine's version)"
-                .formatted(Calls.ABI, abi));
-      }
     } catch (LinkageError e) {
       throw notLoaded(file.getParent(), e);
     } finally {
@@ -139,8 +133,17 @@ public final class NativeLibrary {
     }
     return unavailable(
         "expected to load the library from %s, got %s (is that folder mounted noexec? choose another with -Djava.io.tmpdir)"
-            .formatted(folder, cause),
+            .formatted(folder, inOneLine(cause)),
         e);
+  }
+
+  /** JNA's message lists every attempt and the class path; the first attempt has the reason. */
+  private static String inOneLine(Throwable cause) {
+    Throwable[] attempts = cause.getSuppressed();
+    return (attempts.length == 0 ? cause.toString() : attempts[0].getMessage())
+        .lines()
+        .findFirst()
+        .orElse("no reason");
   }
 
   static void delete(Path path) {

@@ -1,9 +1,11 @@
 package io.github.matryoshka.safetensors;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
@@ -32,14 +34,19 @@ public final class SafetensorsFile implements AutoCloseable {
 
   private final Path path;
 
+  /** What is mapped, and open as long; null for bytes in an array. */
+  private final FileChannel channel;
+
   /** What is unmapped at the end; null for bytes in an array. */
   private final Arena arena;
 
   private final MemorySegment bytes;
   private final Header header;
 
-  private SafetensorsFile(Path path, Arena arena, MemorySegment bytes, Header header) {
+  private SafetensorsFile(
+      Path path, FileChannel channel, Arena arena, MemorySegment bytes, Header header) {
     this.path = path;
+    this.channel = channel;
     this.arena = arena;
     this.bytes = bytes;
     this.header = header;
@@ -59,16 +66,20 @@ public final class SafetensorsFile implements AutoCloseable {
       throw new IOException(
           path + ": expected a safetensors file, got a directory (name the file in it)");
     }
-    Arena arena = Arena.ofShared();
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      MemorySegment bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-      return new SafetensorsFile(path, arena, bytes, Header.read(path, bytes));
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(path, StandardOpenOption.READ);
     } catch (NoSuchFileException e) {
-      arena.close();
       throw new IOException(
           path + ": expected a safetensors file, got none (check the path, or fetch the model)", e);
+    }
+    Arena arena = Arena.ofShared();
+    try {
+      MemorySegment bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+      return new SafetensorsFile(path, channel, arena, bytes, Header.read(path, bytes));
     } catch (IOException | RuntimeException e) {
       arena.close();
+      channel.close();
       throw e;
     }
   }
@@ -83,7 +94,7 @@ public final class SafetensorsFile implements AutoCloseable {
    */
   public static SafetensorsFile of(Path name, byte[] bytes) throws IOException {
     MemorySegment segment = MemorySegment.ofArray(bytes).asReadOnly();
-    return new SafetensorsFile(name, null, segment, Header.read(name, segment));
+    return new SafetensorsFile(name, null, null, segment, Header.read(name, segment));
   }
 
   /**
@@ -157,24 +168,71 @@ public final class SafetensorsFile implements AutoCloseable {
     Objects.checkFromIndexSize(offset, count, to.length);
     // Called for every token of every text: no slice, which would be an object a call.
     long start = start(tensor);
+    if (tensor.type() == ElementType.F32) {
+      MemorySegment.copy(bytes, FLOAT, start + first * Float.BYTES, to, offset, count);
+    } else {
+      widen(tensor, bytes, start + first * tensor.type().bytes(), to, offset, count);
+    }
+  }
+
+  /** Elements of type F16 or BF16, the first at {@code at} in the bytes. */
+  void widen(TensorInfo tensor, MemorySegment from, long at, float[] to, int offset, int count) {
     switch (tensor.type()) {
-      case F32 -> MemorySegment.copy(bytes, FLOAT, start + first * Float.BYTES, to, offset, count);
       case F16 -> {
         for (int i = 0; i < count; i++) {
-          to[offset + i] =
-              Float.float16ToFloat(bytes.get(SHORT, start + (first + i) * Short.BYTES));
+          to[offset + i] = Float.float16ToFloat(from.get(SHORT, at + (long) i * Short.BYTES));
         }
       }
       case BF16 -> {
         for (int i = 0; i < count; i++) {
-          to[offset + i] =
-              Float.intBitsToFloat(bytes.get(SHORT, start + (first + i) * Short.BYTES) << 16);
+          to[offset + i] = Float.intBitsToFloat(from.get(SHORT, at + (long) i * Short.BYTES) << 16);
         }
       }
       default ->
           throw new IllegalArgumentException(
               "tensor %s: expected F32, F16 or BF16, got %s (%s)"
                   .formatted(tensor.name(), tensor.type(), path));
+    }
+  }
+
+  /**
+   * A way to read the file that leaves its pages outside the process.
+   *
+   * @return for one thread; usable until this file is closed
+   */
+  public TensorReader reader() {
+    return new TensorReader(this);
+  }
+
+  /**
+   * Maps one tensor by itself, so that it can stay when this file is closed.
+   *
+   * @param tensor a tensor of this file
+   * @param lasting what unmaps it
+   * @return its bytes, read-only, little-endian and of any alignment
+   * @throws IOException if the file cannot be mapped once more
+   * @throws IllegalArgumentException if the tensor is not of this file
+   */
+  public MemorySegment map(TensorInfo tensor, Arena lasting) throws IOException {
+    long start = start(tensor);
+    return channel == null
+        ? segment(tensor)
+        : channel.map(MapMode.READ_ONLY, start, tensor.end() - tensor.begin(), lasting);
+  }
+
+  /** Fills the buffer to its limit with bytes of the file, from {@code at} on. */
+  void fill(ByteBuffer buffer, long at) throws IOException {
+    if (channel == null) {
+      buffer.put(bytes.asSlice(at, buffer.remaining()).asByteBuffer());
+    }
+    for (long next = at; buffer.hasRemaining(); ) {
+      int read = channel.read(buffer, next);
+      if (read < 0) {
+        throw new IOException(
+            "%s: expected %d bytes, got %d (somebody shortened the file: fetch it again)"
+                .formatted(path, bytes.byteSize(), channel.size()));
+      }
+      next += read;
     }
   }
 
@@ -198,7 +256,7 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   /** Where a tensor's bytes begin in the file. */
-  private long start(TensorInfo tensor) {
+  long start(TensorInfo tensor) {
     TensorInfo own = header.tensors().get(tensor.name());
     if (own != tensor && !tensor.equals(own)) {
       throw new IllegalArgumentException(
@@ -210,8 +268,14 @@ public final class SafetensorsFile implements AutoCloseable {
   /** Unmaps the file. Segments handed out before must not be used any more. */
   @Override
   public void close() {
-    if (arena != null) {
-      arena.close();
+    if (arena == null) {
+      return;
+    }
+    arena.close();
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + ": cannot be closed", e);
     }
   }
 }

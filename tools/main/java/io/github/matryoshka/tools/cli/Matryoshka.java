@@ -31,6 +31,7 @@ import picocli.CommandLine.HelpCommand;
       ParityCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
+      AotCommand.class,
       HelpCommand.class
     })
 public final class Matryoshka {

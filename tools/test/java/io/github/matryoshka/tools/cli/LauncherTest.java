@@ -114,6 +114,43 @@ class LauncherTest {
   }
 
   @Test
+  void aCacheOfClassesIsUsedOnceItWasAskedFor() throws Exception {
+    Path cache = repository.resolve("tools/target/matryoshka.aot");
+    assertFalse(launch(Map.of(), "embed").out().contains("-XX:AOT"), "nobody asked for it");
+    executable(
+        jdk("25.0.3").resolve("bin/java"),
+        "case $1 in -XX:AOTCacheOutput=*) touch \"${1#*=}\" ;; esac; printf '%s\\n' \"$@\"");
+    ProcessRun written = launch(Map.of(), "aot");
+    assertEquals("", written.out());
+    assertEquals(
+        "matryoshka: writing tools/target/matryoshka.aot (embeds one text)\n", written.err());
+    List<String> run = Files.readAllLines(repository.resolve("tools/target/aot.log"));
+    assertEquals(
+        List.of("-XX:AOTCacheOutput=" + cache + ".part", "-XX:+UseSerialGC"), run.subList(0, 2));
+    assertTrue(run.containsAll(List.of("-jar", jar.toString(), "embed")), run.toString());
+    assertEquals(
+        List.of("-XX:+UseSerialGC", "-XX:AOTCache=" + cache, "-Xlog:aot*=off", "--add-modules"),
+        launch(Map.of(), "embed").out().lines().limit(4).toList());
+    assertFalse(launch(Map.of("MATRYOSHKA_AOT", "off"), "embed").out().contains("-XX:AOT"));
+    FileTime later = FileTime.fromMillis(Files.getLastModifiedTime(cache).toMillis() + 5_000);
+    Files.setLastModifiedTime(jar, later);
+    assertFalse(launch(Map.of(), "embed").out().contains("-XX:AOT"), "of an older jar");
+  }
+
+  @Test
+  void aCacheThatCannotBeWrittenIsSaidWithTheReason() throws Exception {
+    launch(Map.of());
+    executable(jdk("25.0.3").resolve("bin/java"), "echo 'no space left'; exit 1");
+    ProcessRun run = launch(Map.of(), "aot");
+    assertEquals(1, run.code());
+    Path cache = repository.resolve("tools/target/matryoshka.aot");
+    assertTrue(
+        run.err().contains(cache + ": could not be written: no space left (whole log: "),
+        run.err());
+    assertFalse(Files.exists(cache));
+  }
+
+  @Test
   void aFailedBuildShowsTheErrorAndKeepsTheLog() throws Exception {
     executable(temp.resolve("bin/mvn"), "echo '[ERROR] Failed to execute goal'; exit 1");
     ProcessRun run = launch(Map.of());
