@@ -4,7 +4,8 @@
  *
  * The library allocates nothing, keeps no global state and starts no thread: callers give the
  * memory of models and passes, aligned to 64 bytes, and release it when nothing uses it any more.
- * A model is immutable once made and may be shared by threads; a pass is the scratch of one thread.
+ * A model is immutable once made and may be shared by threads; a pass is the scratch of one thread,
+ * or of several that share a batch.
  * Every function that can fail returns a code below and has then written nothing. A text gives the
  * same bits in every batch; in fp32 they are the bits of the JVM's kernels.
  *
@@ -16,7 +17,7 @@
 #include <stdint.h>
 
 /* Raised whenever a signature or the meaning of a number below changes. */
-#define MATRYOSHKA_ABI 2
+#define MATRYOSHKA_ABI 3
 
 enum matryoshka_precision {
   MATRYOSHKA_FP32 = 0, /* fp32 throughout */
@@ -57,13 +58,14 @@ enum matryoshka_status {
   MATRYOSHKA_BAD_PRECISION = 2,   /* none of the above */
   MATRYOSHKA_NO_ISA = 3,          /* not in this library or not on this processor */
   MATRYOSHKA_NO_TENSOR = 4,       /* a pointer that must not be null is */
-  MATRYOSHKA_BAD_CAPACITY = 5,    /* capacity or longest not positive, or longest over the positions */
+  MATRYOSHKA_BAD_CAPACITY = 5,    /* capacity, longest or workers not positive, or longest too long */
   MATRYOSHKA_BAD_OFFSETS = 6,     /* a text empty, too long, or more tokens than the capacity */
   MATRYOSHKA_BAD_TOKEN = 7,       /* an id outside the vocabulary */
   MATRYOSHKA_BAD_POOLING = 8,     /* none of the above, or POOLER without pooler weights */
   MATRYOSHKA_BAD_ALIGNMENT = 9,   /* memory not aligned to 64 bytes */
   MATRYOSHKA_BAD_FORMAT = 10,     /* none of the above, or bits with more than one query */
-  MATRYOSHKA_BAD_SIZE = 11        /* a count below 0, or no dimension or query */
+  MATRYOSHKA_BAD_SIZE = 11,       /* a count below 0, or no dimension or query */
+  MATRYOSHKA_BAD_PART = 12        /* no such phase, part or worker */
 };
 
 typedef struct {
@@ -106,16 +108,18 @@ int64_t matryoshka_model_bytes(const matryoshka_config *config, int32_t precisio
 int32_t matryoshka_model_init(const matryoshka_config *config, int32_t precision, int32_t isa,
                               const float *const *tensors, matryoshka_model *model);
 
-/* Bytes a pass takes, or 0 if capacity and longest do not suit the model. */
-int64_t matryoshka_pass_bytes(const matryoshka_model *model, int32_t capacity, int32_t longest);
+/* Bytes a pass takes, or 0 if capacity, longest and workers do not suit the model. */
+int64_t matryoshka_pass_bytes(const matryoshka_model *model, int32_t capacity, int32_t longest,
+                              int32_t workers);
 
 /*
- * Prepares the scratch of one thread in memory of matryoshka_pass_bytes.
+ * Prepares the scratch of one batch at a time in memory of matryoshka_pass_bytes.
  *
- * capacity: tokens of the largest batch; longest: tokens of the longest text in one.
+ * capacity: tokens of the largest batch; longest: tokens of the longest text in one;
+ * workers: threads that may compute a batch together.
  */
 int32_t matryoshka_pass_init(const matryoshka_model *model, int32_t capacity, int32_t longest,
-                             matryoshka_pass *pass);
+                             int32_t workers, matryoshka_pass *pass);
 
 /*
  * Sentence vectors, not scaled to unit length.
@@ -130,6 +134,21 @@ int32_t matryoshka_sentence_vectors(matryoshka_pass *pass, const int32_t *ids,
 /* All hidden states: (layers + 1) x T x D numbers, the normalised embeddings first. */
 int32_t matryoshka_hidden_states(matryoshka_pass *pass, const int32_t *ids, const int32_t *offsets,
                                  int32_t texts, float *states);
+
+/*
+ * One part of one phase of a forward pass, for several threads to compute one batch: phases 0 to
+ * 2 x layers in turn, each begun when all parts of the one before have ended, and of each every part
+ * from 0 to parts - 1 once, on any thread, in any order, at the same time. Then matryoshka_pool. The
+ * bits do not depend on the number of parts. Rows are split by their number, in tiles of eight.
+ *
+ * worker: whose scratch is used, of those the pass was made for; one call at a time may use it.
+ */
+int32_t matryoshka_part(matryoshka_pass *pass, const int32_t *ids, const int32_t *offsets,
+                        int32_t texts, int32_t phase, int32_t parts, int32_t part, int32_t worker);
+
+/* The sentence vectors of the batch whose phases have ended; its offsets again. */
+int32_t matryoshka_pool(matryoshka_pass *pass, const int32_t *offsets, int32_t texts,
+                        int32_t pooling, float *out);
 
 /*
  * Dot products of rows, end to end and of any alignment, with one query or several. In 8 bits and in

@@ -6,21 +6,37 @@
 /* Rows that go through a layer's feed-forward block together: 64 x 1,536 floats stay in L2. */
 #define ROW_BLOCK 64
 
+/* What one thread writes that no other may see. */
+typedef struct {
+  float *update; /* ROW_BLOCK x columns of D */
+  float *inner;  /* ROW_BLOCK x columns of F */
+  operand f;     /* inner, as the products take it */
+  head_scratch head;
+} worker;
+
 struct matryoshka_pass {
   const matryoshka_model *model;
   int32_t capacity;
   int32_t longest;
+  int32_t workers;
   float *hidden;   /* T x D */
   operand x;       /* hidden, as the products of this precision take it */
   float *qkv;      /* T x columns of qkv */
   operand rounded; /* qkv in bf16 */
   float *context;  /* T x D, as attention leaves it */
   operand c;       /* context, as the products take it */
-  float *update;   /* ROW_BLOCK x columns of D */
-  float *inner;    /* ROW_BLOCK x columns of F */
-  operand f;       /* inner, as the products take it */
-  head_scratch head;
+  worker *worker;
 };
+
+/* A batch, and the share of it that one call computes. */
+typedef struct {
+  const int32_t *ids;
+  const int32_t *offsets;
+  int32_t texts;
+  int32_t parts;
+  int32_t part;
+  worker *worker;
+} share;
 
 /* An operand of its own, or in fp32 the rows themselves. */
 static void shape_operand(memory *m, int32_t precision, int64_t rows, int32_t n, float *same,
@@ -52,66 +68,83 @@ static void shape_head(memory *m, const matryoshka_model *model, int32_t longest
   head->sums = take(m, QUERY_BLOCK * 4);
 }
 
-static void shape_pass(memory *m, const matryoshka_model *model, int32_t capacity, int32_t longest,
-                       matryoshka_pass *p) {
+static void shape_worker(memory *m, const matryoshka_model *model, int32_t longest, worker *s) {
   const layer *l = model->layers;
-  int32_t d = model->config.hidden, precision = model->precision;
-  int64_t rows = (int64_t)capacity + TILE_ROWS, block = ROW_BLOCK + TILE_ROWS;
+  int64_t block = ROW_BLOCK + TILE_ROWS;
   int32_t columns = l->attention_output.columns > l->output.columns ? l->attention_output.columns
                                                                     : l->output.columns;
+  s->update = take(m, block * columns * 4);
+  s->inner = take(m, block * l->inner.columns * 4);
+  shape_operand(m, model->precision, block, model->config.inner, s->inner,
+                (int64_t)l->inner.columns * 4, &s->f);
+  shape_head(m, model, longest, &s->head);
+}
+
+static void shape_pass(memory *m, const matryoshka_model *model, int32_t capacity, int32_t longest,
+                       int32_t workers, matryoshka_pass *p) {
+  int32_t d = model->config.hidden, precision = model->precision;
+  int64_t rows = (int64_t)capacity + TILE_ROWS;
   take(m, sizeof *p);
   p->hidden = take(m, rows * d * 4);
   shape_operand(m, precision, rows, d, p->hidden, (int64_t)d * 4, &p->x);
-  p->qkv = take(m, rows * l->qkv.columns * 4);
+  p->qkv = take(m, rows * model->layers->qkv.columns * 4);
   if (attends_in_bf16(model)) shape_operand(m, MATRYOSHKA_BF16, rows, 3 * d, 0, 0, &p->rounded);
   p->context = take(m, rows * d * 4);
   shape_operand(m, precision, rows, d, p->context, (int64_t)d * 4, &p->c);
-  p->update = take(m, block * columns * 4);
-  p->inner = take(m, block * l->inner.columns * 4);
-  shape_operand(m, precision, block, model->config.inner, p->inner,
-                (int64_t)l->inner.columns * 4, &p->f);
-  shape_head(m, model, longest, &p->head);
+  p->worker = take(m, workers * (int64_t)sizeof *p->worker);
+  for (int32_t i = 0; i < workers; i++) {
+    worker unused;
+    shape_worker(m, model, longest, m->base ? p->worker + i : &unused);
+  }
 }
 
-static int suits(const matryoshka_model *model, int32_t capacity, int32_t longest) {
-  return model && capacity > 0 && longest > 0 && longest <= model->config.positions;
+static int suits(const matryoshka_model *model, int32_t capacity, int32_t longest,
+                 int32_t workers) {
+  return model && capacity > 0 && longest > 0 && longest <= model->config.positions && workers > 0;
 }
 
-int64_t matryoshka_pass_bytes(const matryoshka_model *model, int32_t capacity, int32_t longest) {
+int64_t matryoshka_pass_bytes(const matryoshka_model *model, int32_t capacity, int32_t longest,
+                              int32_t workers) {
   memory count = {0, 0};
   matryoshka_pass unused;
-  if (!suits(model, capacity, longest)) return 0;
+  if (!suits(model, capacity, longest, workers)) return 0;
   memset(&unused, 0, sizeof unused);
-  shape_pass(&count, model, capacity, longest, &unused);
+  shape_pass(&count, model, capacity, longest, workers, &unused);
   return count.used;
 }
 
 int32_t matryoshka_pass_init(const matryoshka_model *model, int32_t capacity, int32_t longest,
-                             matryoshka_pass *pass) {
-  if (!suits(model, capacity, longest)) return MATRYOSHKA_BAD_CAPACITY;
+                             int32_t workers, matryoshka_pass *pass) {
+  if (!suits(model, capacity, longest, workers)) return MATRYOSHKA_BAD_CAPACITY;
   if ((uintptr_t)pass % 64 || !pass) return MATRYOSHKA_BAD_ALIGNMENT;
   memory m = {(char *)pass, 0};
-  memset(pass, 0, (size_t)matryoshka_pass_bytes(model, capacity, longest));
+  memset(pass, 0, (size_t)matryoshka_pass_bytes(model, capacity, longest, workers));
   pass->model = model;
   pass->capacity = capacity;
   pass->longest = longest;
-  shape_pass(&m, model, capacity, longest, pass);
+  pass->workers = workers;
+  shape_pass(&m, model, capacity, longest, workers, pass);
   return MATRYOSHKA_OK;
 }
 
-static int32_t check(const matryoshka_pass *p, const int32_t *ids, const int32_t *offsets,
-                     int32_t texts) {
-  if (!ids || !offsets || texts < 0 || offsets[0] != 0) return MATRYOSHKA_BAD_OFFSETS;
+static int32_t check_offsets(const matryoshka_pass *p, const int32_t *offsets, int32_t texts) {
+  if (!offsets || texts < 0 || offsets[0] != 0) return MATRYOSHKA_BAD_OFFSETS;
   for (int32_t b = 0; b < texts; b++) {
     int64_t length = (int64_t)offsets[b + 1] - offsets[b];
     if (length < 1 || length > p->longest || offsets[b + 1] > p->capacity) {
       return MATRYOSHKA_BAD_OFFSETS;
     }
   }
-  for (int32_t t = 0; t < offsets[texts]; t++) {
+  return MATRYOSHKA_OK;
+}
+
+static int32_t check(const matryoshka_pass *p, const int32_t *ids, const int32_t *offsets,
+                     int32_t texts) {
+  int32_t status = ids ? check_offsets(p, offsets, texts) : MATRYOSHKA_BAD_OFFSETS;
+  for (int32_t t = 0; !status && t < offsets[texts]; t++) {
     if (ids[t] < 0 || ids[t] >= p->model->config.vocabulary) return MATRYOSHKA_BAD_TOKEN;
   }
-  return MATRYOSHKA_OK;
+  return status;
 }
 
 static void encode(const matryoshka_pass *p, const float *x, int64_t stride, int32_t first,
@@ -121,46 +154,78 @@ static void encode(const matryoshka_pass *p, const float *x, int64_t stride, int
   }
 }
 
+/* The first row of a part: whole tiles, because a tile may write past the last row it is asked for. */
+static int32_t first_row(const share *s, int32_t part) {
+  int32_t tokens = s->offsets[s->texts];
+  int64_t tiles = (tokens + TILE_ROWS - 1) / TILE_ROWS;
+  int64_t row = tiles * part / s->parts * TILE_ROWS;
+  return row < tokens ? (int32_t)row : tokens;
+}
+
 /* h = LayerNorm(word[id] + position[i] + type[0]) */
-static void embed(matryoshka_pass *p, const int32_t *ids, const int32_t *offsets, int32_t texts) {
+static void embed(matryoshka_pass *p, const share *s, int32_t first, int32_t end) {
   const matryoshka_model *m = p->model;
   int64_t d = m->config.hidden;
-  for (int32_t b = 0; b < texts; b++) {
-    for (int32_t t = offsets[b]; t < offsets[b + 1]; t++) {
-      float *row = p->hidden + t * d;
-      memcpy(row, m->words + ids[t] * d, (size_t)d * sizeof *row);
-      m->kernels->add_norm(row, m->positions + (t - offsets[b]) * d, d * 4, 1, &m->embedding_norm);
-    }
+  for (int32_t t = first, b = 0; t < end; t++) {
+    while (s->offsets[b + 1] <= t) b++;
+    float *row = p->hidden + t * d;
+    memcpy(row, m->words + s->ids[t] * d, (size_t)d * sizeof *row);
+    m->kernels->add_norm(row, m->positions + (t - s->offsets[b]) * d, d * 4, 1, &m->embedding_norm);
   }
 }
 
-static void attention(matryoshka_pass *p, const layer *l, const int32_t *offsets, int32_t texts) {
+static void project(matryoshka_pass *p, const layer *l, int32_t first, int32_t rows) {
   const matryoshka_model *m = p->model;
   int64_t d = m->config.hidden, stride = (int64_t)l->qkv.columns * 4;
-  int32_t heads = m->config.heads, size = (int32_t)d / heads;
+  encode(p, p->hidden, d * 4, first, rows, &l->qkv, &p->x);
+  m->kernels->linear(m->precision, &p->x, first, rows, &l->qkv, p->qkv + first * stride / 4, stride,
+                     0);
   if (attends_in_bf16(m)) {
-    m->kernels->encode(MATRYOSHKA_BF16, p->qkv, stride, 0, offsets[texts], 3 * (int32_t)d,
-                       &p->rounded);
+    m->kernels->encode(MATRYOSHKA_BF16, p->qkv, stride, first, rows, 3 * (int32_t)d, &p->rounded);
   }
-  for (int32_t b = 0; b < texts; b++) {
-    int32_t length = offsets[b + 1] - offsets[b];
-    for (int32_t h = 0; h < heads; h++) {
-      float *out = p->context + offsets[b] * d + h * size;
-      if (attends_in_bf16(m)) {
-        const uint16_t *q = (const uint16_t *)((const char *)p->rounded.values +
-                                               offsets[b] * p->rounded.stride) + h * size;
-        m->kernels->attention_bf16(q, q + d, q + 2 * d, p->rounded.stride, length, size, out,
-                                   d * 4, &p->head);
-      } else {
-        const float *q = p->qkv + (int64_t)offsets[b] * l->qkv.columns + h * size;
-        m->kernels->attention(q, q + d, q + 2 * d, stride, length, size, out, d * 4, &p->head);
+}
+
+static void attend(const matryoshka_pass *p, const layer *l, int32_t first, int32_t length,
+                   int32_t h, const head_scratch *scratch) {
+  const matryoshka_model *m = p->model;
+  int64_t d = m->config.hidden, stride = (int64_t)l->qkv.columns * 4;
+  int32_t size = (int32_t)d / m->config.heads;
+  float *out = p->context + first * d + h * size;
+  if (attends_in_bf16(m)) {
+    const uint16_t *q = (const uint16_t *)((const char *)p->rounded.values +
+                                           first * p->rounded.stride) + h * size;
+    m->kernels->attention_bf16(q, q + d, q + 2 * d, p->rounded.stride, length, size, out, d * 4,
+                               scratch);
+  } else {
+    const float *q = p->qkv + first * stride / 4 + h * size;
+    m->kernels->attention(q, q + d, q + 2 * d, stride, length, size, out, d * 4, scratch);
+  }
+}
+
+/*
+ * Whole heads of texts, so that each head's keys are transposed once. A head's work is the square of
+ * its text's length; it goes to the part in which the middle of that lies.
+ */
+static void attention(matryoshka_pass *p, const layer *l, const share *s) {
+  int32_t heads = p->model->config.heads;
+  int64_t work = 0, all = 0;
+  for (int32_t b = 0; b < s->texts; b++) {
+    int64_t length = s->offsets[b + 1] - s->offsets[b];
+    all += length * length * heads;
+  }
+  for (int32_t b = 0; b < s->texts; b++) {
+    int32_t length = s->offsets[b + 1] - s->offsets[b];
+    for (int32_t h = 0; h < heads; h++, work += (int64_t)length * length) {
+      if ((2 * work + (int64_t)length * length) * s->parts / (2 * all) == s->part) {
+        attend(p, l, s->offsets[b], length, h, &s->worker->head);
       }
     }
   }
 }
 
 /* h <- LN(h + W_o context); h <- LN(h + W_2 gelu(W_1 h)) for a block of rows. */
-static void feed_forward(matryoshka_pass *p, const layer *l, int32_t first, int32_t rows) {
+static void feed_forward(matryoshka_pass *p, const layer *l, int32_t first, int32_t rows,
+                         worker *s) {
   const kernels *k = p->model->kernels;
   int32_t precision = p->model->precision;
   int64_t d = p->model->config.hidden;
@@ -168,33 +233,43 @@ static void feed_forward(matryoshka_pass *p, const layer *l, int32_t first, int3
   float *hidden = p->hidden + first * d;
   operand x = p->x;
   encode(p, p->context, d * 4, first, rows, &l->attention_output, &p->c);
-  k->linear(precision, &p->c, first, rows, &l->attention_output, p->update, narrow, 0);
-  k->add_norm(hidden, p->update, narrow, rows, &l->attention_norm);
+  k->linear(precision, &p->c, first, rows, &l->attention_output, s->update, narrow, 0);
+  k->add_norm(hidden, s->update, narrow, rows, &l->attention_norm);
   encode(p, p->hidden, d * 4, first, rows, &l->inner, &x);
-  k->linear(precision, &x, first, rows, &l->inner, p->inner, wide, 1);
-  encode(p, p->inner, wide, 0, rows, &l->output, &p->f);
-  k->linear(precision, &p->f, 0, rows, &l->output, p->update, narrow, 0);
-  k->add_norm(hidden, p->update, narrow, rows, &l->output_norm);
+  k->linear(precision, &x, first, rows, &l->inner, s->inner, wide, 1);
+  encode(p, s->inner, wide, 0, rows, &l->output, &s->f);
+  k->linear(precision, &s->f, 0, rows, &l->output, s->update, narrow, 0);
+  k->add_norm(hidden, s->update, narrow, rows, &l->output_norm);
+}
+
+/*
+ * Rows depend on the rows of others only in attention. So even phases compute all that lies between
+ * attention and attention, row by row, odd ones attention: 2 x layers + 1 in all.
+ */
+static void run_phase(matryoshka_pass *p, const share *s, int32_t phase) {
+  const layer *layers = p->model->layers;
+  int32_t first = first_row(s, s->part), end = first_row(s, s->part + 1), next = phase / 2;
+  if (phase % 2) {
+    attention(p, layers + next, s);
+    return;
+  }
+  if (phase == 0) embed(p, s, first, end);
+  for (int32_t r = first; phase > 0 && r < end; r += ROW_BLOCK) {
+    feed_forward(p, layers + next - 1, r, end - r < ROW_BLOCK ? end - r : ROW_BLOCK,
+                 s->worker);
+  }
+  if (next < p->model->config.layers) project(p, layers + next, first, end - first);
 }
 
 static void run(matryoshka_pass *p, const int32_t *ids, const int32_t *offsets, int32_t texts,
                 float *states) {
-  const matryoshka_model *m = p->model;
-  int32_t tokens = offsets[texts];
-  int64_t d = m->config.hidden;
-  size_t state = (size_t)(tokens * d);
-  embed(p, ids, offsets, texts);
-  if (states) memcpy(states, p->hidden, state * sizeof *states);
-  for (int32_t i = 0; i < m->config.layers; i++) {
-    const layer *l = m->layers + i;
-    encode(p, p->hidden, d * 4, 0, tokens, &l->qkv, &p->x);
-    m->kernels->linear(m->precision, &p->x, 0, tokens, &l->qkv, p->qkv,
-                       (int64_t)l->qkv.columns * 4, 0);
-    attention(p, l, offsets, texts);
-    for (int32_t r = 0; r < tokens; r += ROW_BLOCK) {
-      feed_forward(p, l, r, tokens - r < ROW_BLOCK ? tokens - r : ROW_BLOCK);
+  share whole = {ids, offsets, texts, 1, 0, p->worker};
+  size_t state = (size_t)(offsets[texts] * (int64_t)p->model->config.hidden);
+  for (int32_t phase = 0; phase <= 2 * p->model->config.layers; phase++) {
+    run_phase(p, &whole, phase);
+    if (states && phase % 2 == 0) {
+      memcpy(states + (size_t)phase / 2 * state, p->hidden, state * sizeof *states);
     }
-    if (states) memcpy(states + ((size_t)i + 1) * state, p->hidden, state * sizeof *states);
   }
 }
 
@@ -203,9 +278,9 @@ static void pool_first(matryoshka_pass *p, int32_t first, float *out) {
   const matryoshka_model *m = p->model;
   int64_t d = m->config.hidden;
   operand x = {p->hidden, d * 4, 0, 0};
-  m->kernels->linear(MATRYOSHKA_FP32, &x, first, 1, &m->pooler, p->update,
-                     (int64_t)m->pooler.columns * 4, 0);
-  for (int64_t i = 0; i < d; i++) out[i] = (float)tanh(p->update[i]);
+  m->kernels->linear(MATRYOSHKA_FP32, &x, first, 1, &m->pooler,
+                     p->worker->update, (int64_t)m->pooler.columns * 4, 0);
+  for (int64_t i = 0; i < d; i++) out[i] = (float)tanh(p->worker->update[i]);
 }
 
 /* Token after token, so that the order of additions is fixed. */
@@ -223,22 +298,19 @@ static void pool(const float *hidden, int64_t d, int32_t length, int32_t pooling
   for (int64_t i = 0; pooling == MATRYOSHKA_MEAN && i < d; i++) out[i] *= factor;
 }
 
+static int has_pooling(const matryoshka_model *m, int32_t pooling) {
+  return pooling >= MATRYOSHKA_MEAN && pooling <= MATRYOSHKA_MAX &&
+         (pooling != MATRYOSHKA_POOLER || m->pooler.panels);
+}
+
 int32_t matryoshka_sentence_vectors(matryoshka_pass *pass, const int32_t *ids,
                                     const int32_t *offsets, int32_t texts, int32_t pooling,
                                     float *out) {
   int32_t status = check(pass, ids, offsets, texts);
-  int64_t d = pass->model->config.hidden;
   if (status) return status;
-  if (pooling < MATRYOSHKA_MEAN || pooling > MATRYOSHKA_MAX ||
-      (pooling == MATRYOSHKA_POOLER && !pass->model->pooler.panels)) {
-    return MATRYOSHKA_BAD_POOLING;
-  }
+  if (!has_pooling(pass->model, pooling)) return MATRYOSHKA_BAD_POOLING;
   run(pass, ids, offsets, texts, 0);
-  for (int32_t b = 0; b < texts; b++, out += d) {
-    if (pooling == MATRYOSHKA_POOLER) pool_first(pass, offsets[b], out);
-    else pool(pass->hidden + offsets[b] * d, d, offsets[b + 1] - offsets[b], pooling, out);
-  }
-  return MATRYOSHKA_OK;
+  return matryoshka_pool(pass, offsets, texts, pooling, out);
 }
 
 int32_t matryoshka_hidden_states(matryoshka_pass *pass, const int32_t *ids, const int32_t *offsets,
@@ -246,4 +318,31 @@ int32_t matryoshka_hidden_states(matryoshka_pass *pass, const int32_t *ids, cons
   int32_t status = check(pass, ids, offsets, texts);
   if (!status) run(pass, ids, offsets, texts, states);
   return status;
+}
+
+int32_t matryoshka_part(matryoshka_pass *pass, const int32_t *ids, const int32_t *offsets,
+                        int32_t texts, int32_t phase, int32_t parts, int32_t part,
+                        int32_t worker) {
+  int32_t status = check(pass, ids, offsets, texts);
+  if (status) return status;
+  if (phase < 0 || phase > 2 * pass->model->config.layers || part < 0 || part >= parts ||
+      worker < 0 || worker >= pass->workers) {
+    return MATRYOSHKA_BAD_PART;
+  }
+  share s = {ids, offsets, texts, parts, part, pass->worker + worker};
+  run_phase(pass, &s, phase);
+  return MATRYOSHKA_OK;
+}
+
+int32_t matryoshka_pool(matryoshka_pass *pass, const int32_t *offsets, int32_t texts,
+                        int32_t pooling, float *out) {
+  int32_t status = check_offsets(pass, offsets, texts);
+  int64_t d = pass->model->config.hidden;
+  if (status) return status;
+  if (!has_pooling(pass->model, pooling)) return MATRYOSHKA_BAD_POOLING;
+  for (int32_t b = 0; b < texts; b++, out += d) {
+    if (pooling == MATRYOSHKA_POOLER) pool_first(pass, offsets[b], out);
+    else pool(pass->hidden + offsets[b] * d, d, offsets[b + 1] - offsets[b], pooling, out);
+  }
+  return MATRYOSHKA_OK;
 }

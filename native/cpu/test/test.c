@@ -8,9 +8,6 @@
 
 #include "test.h"
 
-#define LONGEST 70
-#define CAPACITY 150
-
 /* Sizes around every edge: full panels, single numbers, odd heads, heads wider than a vector. */
 static const matryoshka_config SHAPES[] = {
     {97, 48, 2, 3, 96, 80, 1e-12},  {50, 20, 2, 4, 36, 70, 1e-12}, {31, 6, 1, 2, 5, 70, 1e-12},
@@ -33,9 +30,9 @@ static engine open_engine(const checkpoint *c, int32_t precision, int32_t isa) {
   e.model = guarded(e.model_bytes);
   CHECK(matryoshka_model_init(&c->config, precision, isa, (const float *const *)c->tensors,
                               e.model) == MATRYOSHKA_OK, "isa %d", isa);
-  e.pass_bytes = matryoshka_pass_bytes(e.model, CAPACITY, LONGEST);
+  e.pass_bytes = matryoshka_pass_bytes(e.model, CAPACITY, LONGEST, 1);
   e.pass = guarded(e.pass_bytes);
-  CHECK(matryoshka_pass_init(e.model, CAPACITY, LONGEST, e.pass) == MATRYOSHKA_OK, "pass");
+  CHECK(matryoshka_pass_init(e.model, CAPACITY, LONGEST, 1, e.pass) == MATRYOSHKA_OK, "pass");
   return e;
 }
 
@@ -44,8 +41,7 @@ static void close_engine(engine *e) {
   free_guarded(e->model, e->model_bytes);
 }
 
-static int32_t random_batch(const matryoshka_config *c, uint64_t *seed, int32_t *ids,
-                            int32_t *offsets) {
+int32_t random_batch(const matryoshka_config *c, uint64_t *seed, int32_t *ids, int32_t *offsets) {
   int32_t texts = 0;
   offsets[0] = 0;
   for (;;) {
@@ -170,9 +166,9 @@ static void bad_models_are_refused(const checkpoint *c) {
   CHECK(matryoshka_model_init(&c->config, 0, -1, tensors, m) == MATRYOSHKA_NO_TENSOR, "tensor 7");
   c->tensors[7] = kept;
   CHECK(matryoshka_model_init(&c->config, MATRYOSHKA_INT8, -1, tensors, m) == 0, "good one");
-  CHECK(matryoshka_pass_bytes(m, 0, 1) == 0, "capacity");
-  CHECK(matryoshka_pass_bytes(m, 1, c->config.positions + 1) == 0, "longest");
-  CHECK(matryoshka_pass_init(m, 1, 0, (matryoshka_pass *)m) == MATRYOSHKA_BAD_CAPACITY, "longest");
+  CHECK(matryoshka_pass_bytes(m, 0, 1, 1) == 0, "capacity");
+  CHECK(matryoshka_pass_bytes(m, 1, c->config.positions + 1, 1) == 0, "longest");
+  CHECK(matryoshka_pass_init(m, 1, 0, 1, (matryoshka_pass *)m) == MATRYOSHKA_BAD_CAPACITY, "longest");
   free_guarded(m, bytes);
 }
 
@@ -203,7 +199,7 @@ static void *work(void *argument) {
   matryoshka_pass *pass = guarded(w->engine->pass_bytes);
   int32_t ids[CAPACITY], offsets[CAPACITY + 1];
   float *out = malloc(sizeof(float) * CAPACITY * (size_t)c->hidden);
-  CHECK(matryoshka_pass_init(w->engine->model, CAPACITY, LONGEST, pass) == 0, "pass");
+  CHECK(matryoshka_pass_init(w->engine->model, CAPACITY, LONGEST, 1, pass) == 0, "pass");
   for (int32_t i = 0; i < w->batches; i++) {
     int32_t texts = random_batch(c, &w->seed, ids, offsets), expected = MATRYOSHKA_OK;
     /* Short batches mostly: what is hunted is edges, and they are quick. */
@@ -265,12 +261,13 @@ int main(int argc, char **argv) {
         batches_change_nothing(&e);
         bad_batches_are_refused(&e);
         close_engine(&e);
+        parts_change_nothing(c, precision, isa);
         free_checkpoint(c);
       }
       CHECK(matryoshka_peak(isa, precision) > 1e8, "peak");
     }
     scores_are_dot_products(isa);
-    printf("instruction set %d: as in double precision, in any batch\n", isa);
+    printf("instruction set %d: as in double precision, in any batch, in any parts\n", isa);
   }
   checkpoint *c = new_checkpoint(SHAPES[0], 1);
   bad_models_are_refused(c);

@@ -8,6 +8,10 @@
 
 #include "../matryoshka.h"
 
+/* Tokens of the longest text, and of the largest batch. */
+#define LONGEST 70
+#define CAPACITY 150
+
 typedef struct {
   matryoshka_config config;
   int32_t count;
@@ -22,6 +26,12 @@ int64_t tensor_size(const matryoshka_config *c, int32_t tensor, int32_t count);
 
 /* Hidden states of one text, (layers + 1) x length x D numbers. */
 void oracle(const checkpoint *c, const int32_t *ids, int32_t length, double *states);
+
+/* Texts of any lengths that fill a pass; returns how many. */
+int32_t random_batch(const matryoshka_config *c, uint64_t *seed, int32_t *ids, int32_t *offsets);
+
+/* A batch in parts has the bits of the whole; parts that are none are refused. */
+void parts_change_nothing(const checkpoint *c, int32_t precision, int32_t isa);
 
 /* Every format of rows, any sizes. */
 void scores_are_dot_products(int32_t isa);

@@ -1,19 +1,16 @@
 package io.github.matryoshka;
 
-import java.util.ArrayList;
-import java.util.Arrays;
+import io.github.matryoshka.bert.Crew;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One call of {@code embedAll}. The texts are cut into runs of about as many tokens each, a whole
- * number of runs for every task, so that the tasks end together; each run writes its own places of
- * the result, so the outcome does not depend on who claimed what.
+ * One call of {@code embedAll}. Where there are texts enough for all tasks, each computes some, in
+ * forward passes of its own; where there are not, all compute the rows of every pass together. Each
+ * text has its own place in the result, so the outcome does not depend on who claimed what.
  */
 final class BatchRun {
   /**
@@ -21,12 +18,6 @@ final class BatchRun {
    * of rows.
    */
   private static final int TOKENS = 32;
-
-  /** What [CLS], [SEP] and the work around them weigh, in characters. */
-  private static final int EVERY_TEXT = 16;
-
-  /** Characters a token has, at the most that matters for a guess. */
-  private static final int CHARACTERS = 5;
 
   private final LoadedModel model;
   private final Settings settings;
@@ -37,8 +28,7 @@ final class BatchRun {
   /** Texts of a run, about, and of a forward pass, at most. */
   private final int chunk;
 
-  /** Run r is the texts from bounds[r] to bounds[r + 1]. */
-  private int[] bounds;
+  private TextRuns runs;
 
   BatchRun(LoadedModel model, Settings settings, List<String> texts) {
     model.checkOpen();
@@ -50,8 +40,8 @@ final class BatchRun {
   }
 
   Embedding[] inCallersThread() {
-    bounds = bounds(1);
-    work();
+    runs = new TextRuns(texts, settings, 1, chunk);
+    work(null);
     return out;
   }
 
@@ -62,76 +52,50 @@ final class BatchRun {
     if (threads == 1) {
       return inCallersThread();
     }
-    try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+    try (ExecutorService pool = Executors.newFixedThreadPool(threads - 1)) {
       return on(pool, threads);
     }
   }
 
+  /** In the caller's thread and, as far as they pay, by tasks − 1 on the executor. */
   Embedding[] on(Executor executor, int tasks) {
-    int useful = Math.min(tasks, texts.size());
-    bounds = bounds(Math.max(1, useful));
-    List<CompletableFuture<Void>> running = new ArrayList<>();
-    for (int i = 0; i < useful; i++) {
-      running.add(CompletableFuture.runAsync(this::work, executor));
+    runs = new TextRuns(texts, settings, Math.clamp(texts.size(), 1, tasks), chunk);
+    boolean splitsRows = model.encoder.splitsRows() && runs.splitsRows(tasks, capacity());
+    int useful = splitsRows ? tasks : Math.min(tasks, texts.size());
+    if (useful < 2) {
+      return inCallersThread();
     }
-    try {
-      CompletableFuture.allOf(running.toArray(CompletableFuture[]::new)).join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        cause.addSuppressed(e);
-        throw cause;
+    try (Crew crew = new Crew(executor, useful)) {
+      if (splitsRows) {
+        runs = new TextRuns(texts, settings, 1, chunk);
+        work(crew);
+      } else {
+        crew.run((part, thread) -> work(null));
       }
-      throw e;
     }
     return out;
   }
 
-  private void work() {
+  /** Claims runs until there are none. */
+  private void work(Crew crew) {
     int run = next.getAndIncrement();
-    if (run >= bounds.length - 1) {
+    if (run >= runs.count()) {
       return;
     }
-    int tokens = Math.max(TOKENS * chunk, settings.maxTokens());
-    tokens = (int) Math.min(tokens, (long) texts.size() * settings.maxTokens());
-    try (TextPass pass = new TextPass(model, settings, tokens, chunk)) {
-      for (; run < bounds.length - 1; run = next.getAndIncrement()) {
-        embed(pass, bounds[run], bounds[run + 1]);
+    try (TextPass pass = new TextPass(model, settings, crew, capacity(), chunk)) {
+      for (; run < runs.count(); run = next.getAndIncrement()) {
+        embed(pass, runs.first(run), runs.first(run + 1));
       }
     } catch (RuntimeException e) {
-      next.set(bounds.length);
+      next.set(runs.count());
       throw e;
     }
   }
 
-  /**
-   * Ends of runs of equal weight, a multiple of the tasks of them, of some {@link #chunk} texts.
-   */
-  private int[] bounds(int tasks) {
-    long total = 0;
-    for (String text : texts) {
-      total += weight(text);
-    }
-    int runs = tasks * Math.ceilDiv(texts.size(), tasks * chunk);
-    int[] bounds = new int[runs + 1];
-    long weight = 0;
-    int run = 1;
-    for (int i = 0; i < texts.size(); i++) {
-      long middle = 2 * weight + weight(texts.get(i));
-      weight += weight(texts.get(i));
-      // A text goes to the run in which its middle lies.
-      while (run < runs && middle * runs >= 2 * total * run) {
-        bounds[run++] = i;
-      }
-    }
-    Arrays.fill(bounds, run, runs + 1, texts.size());
-    return bounds;
-  }
-
-  /** The work in a text, guessed from its length: the tokens are not known yet. */
-  private long weight(String text) {
-    int length = text == null ? 0 : text.length();
-    boolean whole = settings.longText() == LongText.WINDOW_MEAN;
-    return EVERY_TEXT + (whole ? length : Math.min(length, CHARACTERS * settings.maxTokens()));
+  /** Tokens of a forward pass. */
+  private int capacity() {
+    int tokens = Math.max(TOKENS * chunk, settings.maxTokens());
+    return (int) Math.min(tokens, (long) texts.size() * settings.maxTokens());
   }
 
   private void embed(TextPass pass, int from, int to) {

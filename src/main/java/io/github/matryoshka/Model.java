@@ -184,8 +184,13 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * The texts' vectors in order, computed by tasks on the executor; returns when all are done. The
-   * executor must be able to run tasks while the caller waits.
+   * The texts' vectors in order, computed in the caller's thread and by tasks on the executor, one
+   * less than there are processors at most; returns when all are done, and leaves none at work.
+   * Where there are fewer texts than tasks, long ones are computed by all together. Tasks that the
+   * executor starts late or never are done without.
+   *
+   * @param executor must not wait for a task to end before it returns
+   * @throws java.util.concurrent.RejectedExecutionException if it refuses a task
    */
   public List<float[]> embedAll(List<String> texts, Executor executor) {
     int tasks = Runtime.getRuntime().availableProcessors();
@@ -193,7 +198,8 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * The texts' vectors in order, computed by so many threads, which end with the call.
+   * The texts' vectors in order, computed by so many threads: the caller's, and others that end
+   * with the call. Fewer texts than threads are shared as with an executor.
    *
    * @throws IllegalArgumentException if threads is below 1
    */

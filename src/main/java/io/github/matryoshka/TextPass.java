@@ -1,6 +1,7 @@
 package io.github.matryoshka;
 
 import io.github.matryoshka.adaptor.Adaptor;
+import io.github.matryoshka.bert.Crew;
 import io.github.matryoshka.bert.FinishingPass;
 import io.github.matryoshka.bert.ForwardPass;
 import io.github.matryoshka.bert.Pooling;
@@ -29,19 +30,32 @@ final class TextPass implements AutoCloseable {
   private final float[] adaptorScratch;
 
   /**
+   * For one thread.
+   *
    * @param capacity tokens of a batch
    * @param texts texts of a batch
    */
   TextPass(LoadedModel model, Settings settings, int capacity, int texts) {
+    this(model, settings, null, capacity, texts);
+  }
+
+  /**
+   * @param crew computes the forward passes; null for the calling thread alone
+   * @param capacity tokens of a batch
+   * @param texts texts of a batch
+   */
+  TextPass(LoadedModel model, Settings settings, Crew crew, int capacity, int texts) {
     model.checkOpen();
     this.model = model;
     this.settings = settings;
     hidden = model.encoder.config().hiddenSize();
     forward =
-        model.encoder.newForwardPass(
-            capacity,
-            settings.maxTokens(),
-            settings.adaptor() == null ? null : () -> projection(settings.adaptor()));
+        crew == null
+            ? model.encoder.newForwardPass(
+                capacity,
+                settings.maxTokens(),
+                settings.adaptor() == null ? null : () -> projection(settings.adaptor()))
+            : model.encoder.newForwardPass(crew, capacity, settings.maxTokens());
     pooled = new float[texts * hidden];
     unit = new float[hidden];
     adapted = new float[hidden];

@@ -32,8 +32,8 @@ class BenchTest {
     assertEquals(2, run("--suite", "gemm,abacus"));
     assertTrue(
         err.startsWith(
-            "matryoshka bench: --suite: expected gemm, forward, tokenizer, start, load, search,"
-                + " pareto, train, latency, got abacus"),
+            "matryoshka bench: --suite: expected gemm, forward, threads, tokenizer, start, load,"
+                + " search, pareto, train, latency, got abacus"),
         err);
     assertEquals("", out);
   }
@@ -165,6 +165,22 @@ class BenchTest {
     assertEquals("0.567", result.facts().get(ParetoSuite.RECALL));
     assertEquals("68", result.facts().get("bytes"));
     assertEquals(68, result.limit());
+  }
+
+  @Test
+  void theRatioToOneThreadIsTheSpeedUp() throws Exception {
+    ThreadsSuite suite = new ThreadsSuite();
+    Scores scores = new Scores();
+    for (Task task : suite.tasks()) {
+      scores.add(Map.of(task.name(), task.name().endsWith("/1") ? 7.6 : 4.0));
+    }
+    Machine machine = new Machine(Map.of(), 1, 1, 1e9, new Caches(0, 0, false), new TreeMap<>());
+    List<Result> results = suite.results(scores, machine);
+    assertEquals(2 * Engines.allOfOurs().size(), results.size());
+    assertEquals("threads/fp32/jvm/32x128", results.getFirst().name());
+    for (Result result : results) {
+      assertEquals(1.9, result.ratio(result.peers().get(ThreadsSuite.ONE)), 1e-12);
+    }
   }
 
   @Test

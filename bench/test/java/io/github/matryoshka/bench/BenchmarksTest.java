@@ -78,6 +78,26 @@ class BenchmarksTest {
     return xy / Math.sqrt(xx * yy);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"4x128", "1x256"})
+  void twoThreadsGiveTheVectorsOfOne(String shape) throws Exception {
+    for (Engines engine : enginesHere().stream().filter(Engines::ours).toList()) {
+      ThreadsBenchmark benchmark = new ThreadsBenchmark();
+      benchmark.engine = engine.title();
+      benchmark.shape = shape;
+      benchmark.setUp();
+      benchmark.threads = 1;
+      List<float[]> one = benchmark.embed();
+      benchmark.threads = 2;
+      List<float[]> two = benchmark.embed();
+      benchmark.tearDown();
+      assertEquals(Shape.of(shape).texts(), one.size());
+      for (int b = 0; b < one.size(); b++) {
+        assertArrayEquals(one.get(b), two.get(b), engine.title());
+      }
+    }
+  }
+
   @Test
   void textsOfTheWorkloadGiveItsIds() throws IOException {
     Workload work = Workload.of(new Shape(4, 64));

@@ -30,6 +30,21 @@ public interface Encoder extends AutoCloseable {
     return newForwardPass(capacity, longest);
   }
 
+  /**
+   * Scratch of a crew that computes a batch together, to the same bits: its rows are split, where
+   * it has enough. Belongs to the thread that made the crew; only where {@link #splitsRows} says
+   * so.
+   */
+  default ForwardPass newForwardPass(Crew crew, int capacity, int longest) {
+    throw new UnsupportedOperationException(
+        "rows: expected a backend that splits them, got " + description());
+  }
+
+  /** Whether a crew can compute a batch together. */
+  default boolean splitsRows() {
+    return false;
+  }
+
   /** Texts of usual length that a pass should have, where there are many. */
   default int batchTexts() {
     return 32;

@@ -108,7 +108,17 @@ public final class JvmEncoder implements Encoder {
 
   @Override
   public ForwardPass newForwardPass(int capacity, int longest) {
-    return new JvmForwardPass(this, capacity, longest);
+    return new JvmForwardPass(this, null, capacity, longest);
+  }
+
+  @Override
+  public ForwardPass newForwardPass(Crew crew, int capacity, int longest) {
+    return new JvmForwardPass(this, crew, capacity, longest);
+  }
+
+  @Override
+  public boolean splitsRows() {
+    return true;
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  */
 final class Calls {
   /** The interface this class was written for. */
-  static final int ABI = 2;
+  static final int ABI = 3;
 
   /** Lets the library choose its best instruction set. */
   static final int BEST = -1;
@@ -43,15 +43,21 @@ final class Calls {
   static native int matryoshka_model_init(
       long config, int precision, int isa, long tensors, long model);
 
-  static native long matryoshka_pass_bytes(long model, int capacity, int longest);
+  static native long matryoshka_pass_bytes(long model, int capacity, int longest, int workers);
 
-  static native int matryoshka_pass_init(long model, int capacity, int longest, long pass);
+  static native int matryoshka_pass_init(
+      long model, int capacity, int longest, int workers, long pass);
 
   static native int matryoshka_sentence_vectors(
       long pass, long ids, long offsets, int texts, int pooling, long out);
 
   static native int matryoshka_hidden_states(
       long pass, long ids, long offsets, int texts, long states);
+
+  static native int matryoshka_part(
+      long pass, long ids, long offsets, int texts, int phase, int parts, int part, int worker);
+
+  static native int matryoshka_pool(long pass, long offsets, int texts, int pooling, long out);
 
   static native int matryoshka_scores(
       int isa,

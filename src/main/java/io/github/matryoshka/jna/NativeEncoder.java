@@ -3,6 +3,7 @@ package io.github.matryoshka.jna;
 import io.github.matryoshka.bert.BertConfig;
 import io.github.matryoshka.bert.BertTensors;
 import io.github.matryoshka.bert.CallGate;
+import io.github.matryoshka.bert.Crew;
 import io.github.matryoshka.bert.Encoder;
 import io.github.matryoshka.bert.ForwardPass;
 import io.github.matryoshka.bert.Precision;
@@ -14,6 +15,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 
 /**
  * BERT in C. The matrices are packed out of the mapped file into memory outside the heap once, in
@@ -41,7 +44,11 @@ public final class NativeEncoder implements Encoder {
   private final MemorySegment model;
   private final boolean pooler;
 
-  private final CallGate gate = new CallGate(arena::close);
+  /** Scratch of closed passes. */
+  private final Queue<MemorySegment> spare =
+      new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
+
+  private final CallGate gate = new CallGate(this::release);
 
   private NativeEncoder(SafetensorsFile file, BertConfig config, Precision precision, int isa)
       throws IOException {
@@ -111,7 +118,17 @@ public final class NativeEncoder implements Encoder {
 
   @Override
   public ForwardPass newForwardPass(int capacity, int longest) {
-    return new NativeForwardPass(this, capacity, longest);
+    return new NativeForwardPass(this, null, capacity, longest);
+  }
+
+  @Override
+  public ForwardPass newForwardPass(Crew crew, int capacity, int longest) {
+    return new NativeForwardPass(this, crew, capacity, longest);
+  }
+
+  @Override
+  public boolean splitsRows() {
+    return true;
   }
 
   @Override
@@ -137,6 +154,33 @@ public final class NativeEncoder implements Encoder {
   /** Ends a call; the last one after closing releases the memory. */
   void leave() {
     gate.leave();
+  }
+
+  /**
+   * Memory for a pass: that of a closed one where it is large enough. Fresh memory costs a fault
+   * every 4 KiB: on a virtual machine where one takes 20 µs, a call for one text of 16 tokens in 8
+   * bits took 36 ms with it and 1 ms without.
+   */
+  MemorySegment scratch(long bytes) {
+    for (MemorySegment found : spare) {
+      if (found.byteSize() >= bytes && spare.remove(found)) {
+        return found;
+      }
+    }
+    return Arena.ofAuto().allocate(bytes, ALIGNMENT);
+  }
+
+  /** Takes back what {@link #scratch} gave; what is not needed soon is the garbage collector's. */
+  void keep(MemorySegment scratch) {
+    if (!spare.offer(scratch)) {
+      spare.poll();
+      spare.offer(scratch);
+    }
+  }
+
+  private void release() {
+    spare.clear();
+    arena.close();
   }
 
   private MemorySegment sizes(Arena scratch) {

@@ -28,15 +28,17 @@ final class FirstPassKernels implements Kernels {
   }
 
   @Override
-  public void linear(float[] x, int rows, PackedMatrix w, float[] y, Workspace workspace) {
+  public void linear(
+      float[] x, int first, int rows, PackedMatrix w, float[] y, int to, Workspace workspace) {
     int n = w.outputs();
     for (int p = 0; p < w.pieces(); p++) {
       float[] panel = w.piece(p, workspace);
       int at = p * WideTile.PANEL;
       int used = Math.min(WideTile.PANEL, n - at);
       for (int r = 0; r < rows; r++) {
-        System.arraycopy(w.bias(), at, y, r * n + at, used);
-        accumulate(x, r * w.inputs(), panel, w.inputs(), y, r * n + at, used);
+        int out = (to + r) * n + at;
+        System.arraycopy(w.bias(), at, y, out, used);
+        accumulate(x, (first + r) * w.inputs(), panel, w.inputs(), y, out, used);
       }
     }
   }
@@ -59,13 +61,20 @@ final class FirstPassKernels implements Kernels {
 
   @Override
   public void attention(
-      float[] qkv, int first, int tokens, int heads, float[] context, Workspace workspace) {
-    PLAIN.attention(qkv, first, tokens, heads, context, workspace);
+      float[] qkv,
+      int first,
+      int tokens,
+      int heads,
+      int head,
+      float[] context,
+      Workspace workspace) {
+    PLAIN.attention(qkv, first, tokens, heads, head, context, workspace);
   }
 
   @Override
-  public void addNorm(float[] x, float[] y, int rows, LayerNorm norm, Workspace workspace) {
-    PLAIN.addNorm(x, y, rows, norm, workspace);
+  public void addNorm(
+      float[] x, int first, float[] y, int from, int rows, LayerNorm norm, Workspace workspace) {
+    PLAIN.addNorm(x, first, y, from, rows, norm, workspace);
   }
 
   @Override

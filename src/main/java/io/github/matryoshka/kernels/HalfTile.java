@@ -21,10 +21,19 @@ final class HalfTile {
 
   /** As {@link WideTile#panel}, with rows of A as they lie and a bias. */
   static void panel(
-      float[] a, short[] b, float[] bias, int at, float[] c, int co, int ldc, int rows, int k) {
+      float[] a,
+      int ao,
+      short[] b,
+      float[] bias,
+      int at,
+      float[] c,
+      int co,
+      int ldc,
+      int rows,
+      int k) {
     for (int r = 0; r < rows; r += 8) {
       int last = Math.min(7, rows - r - 1);
-      rows8(a, r * k, k, b, bias, at, c, co + r * ldc, ldc, last, k);
+      rows8(a, ao + r * k, k, b, bias, at, c, co + r * ldc, ldc, last, k);
     }
   }
 

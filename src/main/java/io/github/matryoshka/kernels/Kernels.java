@@ -59,26 +59,65 @@ public interface Kernels {
    */
   PackedMatrix pack(float[] weights, float[] bias, int outputs, int inputs);
 
-  /** {@code y = x·Wᵀ + b}: x is rows × K, y is rows × N. */
-  void linear(float[] x, int rows, PackedMatrix w, float[] y, Workspace workspace);
+  /**
+   * {@code y = x·Wᵀ + b} for some rows of x, each of K numbers, and of y, each of N: a row has the
+   * same bits whatever the rows beside it.
+   *
+   * @param first the first row of x
+   * @param to the first row of y
+   */
+  void linear(
+      float[] x, int first, int rows, PackedMatrix w, float[] y, int to, Workspace workspace);
+
+  /** The same for the first rows of both. */
+  default void linear(float[] x, int rows, PackedMatrix w, float[] y, Workspace workspace) {
+    linear(x, 0, rows, w, y, 0, workspace);
+  }
 
   /** {@code x ← x·Φ(x)} with the exact (erf) normal distribution Φ, over the first n numbers. */
   void gelu(float[] x, int n);
 
   /**
-   * Multi-head self-attention of one text: {@code softmax(Q·Kᵀ/√S)·V} for each head.
+   * One head of the self-attention of one text: {@code softmax(Q·Kᵀ/√S)·V}.
    *
    * @param qkv rows of 3·H·S numbers: queries, keys, values
    * @param first the text's first row in qkv and context
    * @param tokens L
-   * @param context receives rows of H·S numbers
+   * @param heads H
+   * @param head from 0 to H − 1
+   * @param context rows of H·S numbers, of which it receives this head's S
    * @param workspace made for at least L tokens and this head size
    */
   void attention(
-      float[] qkv, int first, int tokens, int heads, float[] context, Workspace workspace);
+      float[] qkv,
+      int first,
+      int tokens,
+      int heads,
+      int head,
+      float[] context,
+      Workspace workspace);
 
-  /** {@code x ← LayerNorm(x + y)} for each of the rows; y may be null, meaning zero. */
-  void addNorm(float[] x, float[] y, int rows, LayerNorm norm, Workspace workspace);
+  /** All heads of the self-attention of one text. */
+  default void attention(
+      float[] qkv, int first, int tokens, int heads, float[] context, Workspace workspace) {
+    for (int head = 0; head < heads; head++) {
+      attention(qkv, first, tokens, heads, head, context, workspace);
+    }
+  }
+
+  /**
+   * {@code x ← LayerNorm(x + y)} for some rows of x; y may be null, meaning zero.
+   *
+   * @param first the first row of x
+   * @param from the first row of y
+   */
+  void addNorm(
+      float[] x, int first, float[] y, int from, int rows, LayerNorm norm, Workspace workspace);
+
+  /** The same for the first rows of both. */
+  default void addNorm(float[] x, float[] y, int rows, LayerNorm norm, Workspace workspace) {
+    addNorm(x, 0, y, 0, rows, norm, workspace);
+  }
 
   /**
    * {@code C = A·B + D}: I×K times K×J. Transposed views give {@code A·Bᵀ} and {@code Aᵀ·B}; D = C

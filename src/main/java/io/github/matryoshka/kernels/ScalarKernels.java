@@ -25,8 +25,9 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void linear(float[] x, int rows, PackedMatrix w, float[] y, Workspace workspace) {
-    ScalarLinear.linear(x, rows, w, y, workspace);
+  public void linear(
+      float[] x, int first, int rows, PackedMatrix w, float[] y, int to, Workspace workspace) {
+    ScalarLinear.linear(x, first, rows, w, y, to, workspace);
   }
 
   @Override
@@ -38,17 +39,23 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void attention(
-      float[] qkv, int first, int tokens, int heads, float[] context, Workspace workspace) {
+      float[] qkv,
+      int first,
+      int tokens,
+      int heads,
+      int head,
+      float[] context,
+      Workspace workspace) {
     workspace.require(tokens);
-    for (int h = 0; h < heads; h++) {
-      ScalarAttention.head(qkv, first, tokens, heads, h, context, workspace);
-    }
+    ScalarAttention.head(qkv, first, tokens, heads, head, context, workspace);
   }
 
   @Override
-  public void addNorm(float[] x, float[] y, int rows, LayerNorm norm, Workspace workspace) {
+  public void addNorm(
+      float[] x, int first, float[] y, int from, int rows, LayerNorm norm, Workspace workspace) {
+    int n = norm.size();
     for (int r = 0; r < rows; r++) {
-      ScalarNorm.row(x, y, r * norm.size(), norm, workspace.lanes);
+      ScalarNorm.row(x, (first + r) * n, y, (from + r) * n, norm, workspace.lanes);
     }
   }
 

@@ -7,13 +7,14 @@ package io.github.matryoshka.kernels;
 final class ScalarLinear {
   private ScalarLinear() {}
 
-  static void linear(float[] x, int rows, PackedMatrix w, float[] y, Workspace workspace) {
+  static void linear(
+      float[] x, int first, int rows, PackedMatrix w, float[] y, int to, Workspace workspace) {
     int n = w.outputs();
     workspace.requireRows(n);
     for (int r = 0; r < rows; r += 4) {
-      fourRows(x, r, Math.min(rows - 1, r + 3), w, workspace);
+      fourRows(x, first + r, first + Math.min(rows - 1, r + 3), w, workspace);
       for (int i = 0; i < 4 && r + i < rows; i++) {
-        System.arraycopy(workspace.rows[i], 0, y, (r + i) * n, n);
+        System.arraycopy(workspace.rows[i], 0, y, (to + r + i) * n, n);
       }
     }
   }

@@ -6,11 +6,11 @@ import java.util.Arrays;
 final class ScalarNorm {
   private ScalarNorm() {}
 
-  static void row(float[] x, float[] y, int at, LayerNorm norm, float[] lanes) {
+  static void row(float[] x, int at, float[] y, int from, LayerNorm norm, float[] lanes) {
     int n = norm.size();
     if (y != null) {
       for (int i = 0; i < n; i++) {
-        x[at + i] += y[at + i];
+        x[at + i] += y[from + i];
       }
     }
     Arrays.fill(lanes, 0);

@@ -27,8 +27,9 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void linear(float[] x, int rows, PackedMatrix w, float[] y, Workspace workspace) {
-    VectorLinear.linear(x, rows, w, y, workspace);
+  public void linear(
+      float[] x, int first, int rows, PackedMatrix w, float[] y, int to, Workspace workspace) {
+    VectorLinear.linear(x, first, rows, w, y, to, workspace);
   }
 
   @Override
@@ -38,25 +39,31 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void attention(
-      float[] qkv, int first, int tokens, int heads, float[] context, Workspace workspace) {
+      float[] qkv,
+      int first,
+      int tokens,
+      int heads,
+      int head,
+      float[] context,
+      Workspace workspace) {
     if (workspace.headSize % NarrowTile.PANEL != 0) {
-      ScalarKernels.INSTANCE.attention(qkv, first, tokens, heads, context, workspace);
+      ScalarKernels.INSTANCE.attention(qkv, first, tokens, heads, head, context, workspace);
       return;
     }
     workspace.require(tokens);
-    for (int h = 0; h < heads; h++) {
-      VectorAttention.head(qkv, first, tokens, heads, h, context, workspace);
-    }
+    VectorAttention.head(qkv, first, tokens, heads, head, context, workspace);
   }
 
   @Override
-  public void addNorm(float[] x, float[] y, int rows, LayerNorm norm, Workspace workspace) {
+  public void addNorm(
+      float[] x, int first, float[] y, int from, int rows, LayerNorm norm, Workspace workspace) {
     if (norm.size() % Lanes.COUNT != 0) {
-      ScalarKernels.INSTANCE.addNorm(x, y, rows, norm, workspace);
+      ScalarKernels.INSTANCE.addNorm(x, first, y, from, rows, norm, workspace);
       return;
     }
+    int n = norm.size();
     for (int r = 0; r < rows; r++) {
-      VectorNorm.row(x, y, r * norm.size(), norm, workspace.lanes);
+      VectorNorm.row(x, (first + r) * n, y, (from + r) * n, norm, workspace.lanes);
     }
   }
 

@@ -27,21 +27,24 @@ final class VectorLinear {
 
   private VectorLinear() {}
 
-  static void linear(float[] x, int rows, PackedMatrix w, float[] y, Workspace workspace) {
+  static void linear(
+      float[] x, int first, int rows, PackedMatrix w, float[] y, int to, Workspace workspace) {
     int k = w.inputs();
     int n = w.outputs();
+    int from = first * k;
     for (int p = 0; p < w.pieces(); p++) {
       int at = p * PANEL;
+      int out = to * n + at;
       if (at + PANEL > n) {
-        lastColumns(x, rows, w, w.piece(p, workspace), at, y);
+        lastColumns(x, from, rows, w, w.piece(p, workspace), at, y, to * n);
       } else if (w.halves() == null) {
-        WideTile.panel(x, 0, k, 1, w.panels()[p], 0, w.bias(), at, 0, y, at, n, rows, k);
+        WideTile.panel(x, from, k, 1, w.panels()[p], 0, w.bias(), at, 0, y, out, n, rows, k);
       } else if (rows <= FEW_ROWS) {
-        HalfTile.panel(x, w.halves()[p], w.bias(), at, y, at, n, rows, k);
+        HalfTile.panel(x, from, w.halves()[p], w.bias(), at, y, out, n, rows, k);
       } else {
         float[] panel = workspace.panel(k * PANEL);
         widen(w.halves()[p], panel, k * PANEL);
-        WideTile.panel(x, 0, k, 1, panel, 0, w.bias(), at, 0, y, at, n, rows, k);
+        WideTile.panel(x, from, k, 1, panel, 0, w.bias(), at, 0, y, out, n, rows, k);
       }
     }
   }
@@ -59,17 +62,17 @@ final class VectorLinear {
 
   /** A panel that is not full, a vector of outputs at a time, masked at the end. */
   private static void lastColumns(
-      float[] x, int rows, PackedMatrix w, float[] panel, int at, float[] y) {
+      float[] x, int from, int rows, PackedMatrix w, float[] panel, int at, float[] y, int to) {
     int k = w.inputs();
     for (int j = at; j < w.outputs(); j += S.length()) {
       VectorMask<Float> mask = S.indexInRange(j, w.outputs());
       for (int r = 0; r < rows; r++) {
         FloatVector sum = FloatVector.fromArray(S, w.bias(), j);
         for (int i = 0, b = j - at; i < k; i++, b += PANEL) {
-          FloatVector v = FloatVector.broadcast(S, x[r * k + i]);
+          FloatVector v = FloatVector.broadcast(S, x[from + r * k + i]);
           sum = v.fma(FloatVector.fromArray(S, panel, b), sum);
         }
-        sum.intoArray(y, r * w.outputs() + j, mask);
+        sum.intoArray(y, to + r * w.outputs() + j, mask);
       }
     }
   }

@@ -13,12 +13,12 @@ final class VectorNorm {
 
   private VectorNorm() {}
 
-  static void row(float[] x, float[] y, int at, LayerNorm norm, float[] lanes) {
+  static void row(float[] x, int at, float[] y, int from, LayerNorm norm, float[] lanes) {
     int n = norm.size();
     if (y != null) {
       for (int i = 0; i < n; i += W) {
         FloatVector v = FloatVector.fromArray(S, x, at + i);
-        v.add(FloatVector.fromArray(S, y, at + i)).intoArray(x, at + i);
+        v.add(FloatVector.fromArray(S, y, from + i)).intoArray(x, at + i);
       }
     }
     for (int lane = 0; lane < Lanes.COUNT; lane += W) {
