@@ -26,6 +26,7 @@ void oracle(const checkpoint *c, const int32_t *ids, int32_t length, double *sta
 /* Every format of rows, any sizes. */
 void scores_are_dot_products(int32_t isa);
 void bad_searches_are_refused(void);
+void bad_query_batches_are_refused(void);
 
 /* Memory whose last byte is followed by a page that must not be touched. */
 void *guarded(int64_t bytes);
