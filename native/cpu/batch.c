@@ -15,11 +15,15 @@ struct matryoshka_batch {
 
 static int64_t aligned(int64_t bytes) { return (bytes + 63) / 64 * 64; }
 
+/* Columns of so many queries are an int32_t, and far more than a batch is good for. */
+#define MOST_QUERIES (1 << 24)
+
 /* Null unless a batch can be. */
 static const kernels *checked(int32_t isa, int32_t format, int32_t dims, int32_t queries) {
   const kernels *k = kernels_for(isa == MATRYOSHKA_BEST ? matryoshka_best_isa() : isa);
   int fits = format >= MATRYOSHKA_ROWS_FP32 && format <= MATRYOSHKA_ROWS_INT8 && dims >= 1 &&
-             (format != MATRYOSHKA_ROWS_INT8 || dims <= MOST_BYTES) && queries >= 1;
+             (format != MATRYOSHKA_ROWS_INT8 || dims <= MOST_BYTES) && queries >= 1 &&
+             queries <= MOST_QUERIES;
   return fits ? k : 0;
 }
 

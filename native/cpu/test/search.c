@@ -154,6 +154,7 @@ void bad_query_batches_are_refused(void) {
   float rows[8] = {0}, query[8] = {0}, out[64] = {42};
   struct { int32_t isa, format, dims, queries; } cases[] = {
       {99, 0, 1, 1}, {-1, -1, 1, 1}, {-1, 3, 1, 1}, {-1, 0, 0, 1}, {-1, 0, 1, 0}, {-1, 2, 1 << 20, 1},
+      {-1, 0, 1, INT32_MAX},
   };
   int64_t bytes = matryoshka_batch_bytes(-1, 2, 5, 20);
   matryoshka_batch *batch = guarded(bytes);
