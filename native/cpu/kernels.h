@@ -12,6 +12,12 @@
  * read and write past the last row. */
 #define TILE_ROWS 8
 
+/* Queries that meet a row at once where there are few of them. */
+#define GROUP 8
+
+/* 255 x 127 times so many fit 32 bits, see row_numbers in scans.inc. */
+#define MOST_BYTES 65536
+
 /* Rows are summed in sixteen lanes, number i in lane i mod 16, whatever the width of a vector. */
 #define LANES 16
 
@@ -58,6 +64,20 @@ typedef struct {
   float *sums;
 } head_scratch;
 
+/* Queries that rows are searched for together. */
+typedef struct {
+  int32_t format;
+  int32_t dims;
+  int32_t steps;    /* dims over the numbers in a step, rounded up */
+  int32_t columns;  /* scores of a row: queries rounded up to whole groups or panels */
+  int32_t grouped;  /* whether queries lie end to end, for groups, or in panels */
+  int32_t wide;     /* columns in wide panels; the others are in narrow ones */
+  char *queries;
+  float *factors;   /* int8, by column */
+  int32_t *over;    /* int8: what sums with 128 added to the rows are too high by, by column */
+  char *rows;       /* one tile of rows, converted */
+} batch;
+
 typedef struct {
   int32_t width; /* floats in a vector */
   int32_t bf16;  /* whether attention runs in bf16 where the precision allows it */
@@ -82,10 +102,11 @@ typedef struct {
                          int32_t tokens, int32_t size, float *out, int64_t out_stride,
                          const head_scratch *scratch);
 
-  /* See matryoshka_scores; no group means one query. */
+  /* See matryoshka_scores and matryoshka_batch_scores. */
   void (*scores)(int32_t format, const void *rows, const float *row_factors, int64_t count,
-                 int32_t dims, const void *queries, const float *factors, int32_t groups,
-                 float *out);
+                 int32_t dims, const void *query, float factor, float *out);
+  void (*batch_scores)(const batch *b, const void *rows, const float *row_factors, int64_t count,
+                       float *out);
 
   double (*peak)(int32_t precision);
   double (*read_rate)(const void *buffer, int64_t bytes);

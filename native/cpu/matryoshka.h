@@ -49,9 +49,6 @@ enum matryoshka_format {
   MATRYOSHKA_ROWS_BITS = 3                /* signs in whole 64-bit words, the bits past the last clear */
 };
 
-/* Several queries are scored in groups of so many. */
-#define MATRYOSHKA_GROUP 8
-
 enum matryoshka_status {
   MATRYOSHKA_OK = 0,
   MATRYOSHKA_BAD_CONFIG = 1,      /* a size not positive, or heads that do not divide D */
@@ -63,7 +60,7 @@ enum matryoshka_status {
   MATRYOSHKA_BAD_TOKEN = 7,       /* an id outside the vocabulary */
   MATRYOSHKA_BAD_POOLING = 8,     /* none of the above, or POOLER without pooler weights */
   MATRYOSHKA_BAD_ALIGNMENT = 9,   /* memory not aligned to 64 bytes */
-  MATRYOSHKA_BAD_FORMAT = 10,     /* none of the above, or bits with more than one query */
+  MATRYOSHKA_BAD_FORMAT = 10,     /* none of the above */
   MATRYOSHKA_BAD_SIZE = 11,       /* a count below 0, or no dimension or query */
   MATRYOSHKA_BAD_PART = 12        /* no such phase, part or worker */
 };
@@ -80,6 +77,7 @@ typedef struct {
 
 typedef struct matryoshka_model matryoshka_model;
 typedef struct matryoshka_pass matryoshka_pass;
+typedef struct matryoshka_batch matryoshka_batch;
 
 #pragma GCC visibility push(default)
 
@@ -151,18 +149,36 @@ int32_t matryoshka_pool(matryoshka_pass *pass, const int32_t *offsets, int32_t t
                         int32_t pooling, float *out);
 
 /*
- * Dot products of rows, end to end and of any alignment, with one query or several. In 8 bits and in
- * bits the sums are exact (bits: equal signs less the others); in floats their order is the
- * instruction set's own.
+ * Dot products of rows, end to end and of any alignment, with one query of dims numbers. In 8 bits
+ * and in bits the sums are exact (bits: equal signs less the others); in floats their order is the
+ * instruction set's own. Memory past the rows is asked for, never read.
  *
- * row_factors, factors: of the rows and of the queries in 8 bits, otherwise ignored.
- * queries: one or a multiple of MATRYOSHKA_GROUP, of dims numbers each, end to end; in bits only one.
- * out: count x queries numbers; with one query its first number may be where the factor is. Memory
- *   past the rows is asked for, never read.
+ * row_factors, factor: of the rows and of the query in 8 bits, otherwise ignored.
+ * out: count numbers.
  */
 int32_t matryoshka_scores(int32_t isa, int32_t format, const void *rows, const float *row_factors,
-                          int64_t count, int32_t dims, const void *queries, const float *factors,
-                          int32_t query_count, float *out);
+                          int64_t count, int32_t dims, const void *query, float factor,
+                          float *out);
+
+/* Bytes a batch of queries takes; 0 if there can be none: sizes, instruction set, rows of bits. */
+int64_t matryoshka_batch_bytes(int32_t isa, int32_t format, int32_t dims, int32_t queries);
+
+/*
+ * Prepares a batch, the scratch of one thread, in memory of matryoshka_batch_bytes. All its queries
+ * are zero.
+ */
+int32_t matryoshka_batch_init(int32_t isa, int32_t format, int32_t dims, int32_t queries,
+                              matryoshka_batch *batch);
+
+/* Scores that a row gets: at least one a query. */
+int32_t matryoshka_batch_columns(const matryoshka_batch *batch);
+
+/* Takes over query q, of dims numbers; factor as in matryoshka_scores. */
+int32_t matryoshka_batch_set(matryoshka_batch *batch, int32_t q, const void *query, float factor);
+
+/* matryoshka_scores with every query: count rows of as many numbers as the batch has columns. */
+int32_t matryoshka_batch_scores(const matryoshka_batch *batch, const void *rows,
+                                const float *row_factors, int64_t count, float *out);
 
 /*
  * What one thread can do here: multiply-adds on registers in a precision, in operations a second

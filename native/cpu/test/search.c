@@ -30,12 +30,23 @@ static double fill(int32_t format, char *to, int64_t i, uint64_t *seed) {
   }
 }
 
+/* One query's scores, or a batch's, which may have more columns than queries. */
+static int64_t columns(int32_t isa, int32_t format, int32_t dims, int32_t queries,
+                       matryoshka_batch **batch) {
+  *batch = 0;
+  if (queries == 1) return 1;
+  *batch = guarded(matryoshka_batch_bytes(isa, format, dims, queries));
+  CHECK(matryoshka_batch_init(isa, format, dims, queries, *batch) == MATRYOSHKA_OK, "batch");
+  return matryoshka_batch_columns(*batch);
+}
+
 static void numbers(int32_t isa, int32_t format, int32_t count, int32_t dims, int32_t queries,
                     uint64_t *seed) {
   int32_t query_format = format == MATRYOSHKA_ROWS_BF16 ? MATRYOSHKA_ROWS_FP32 : format;
   int64_t row_bytes = (int64_t)count * dims * NUMBER_BYTES[format];
   int64_t query_bytes = (int64_t)queries * dims * NUMBER_BYTES[query_format];
-  int64_t out_bytes = 4 * (int64_t)count * queries;
+  matryoshka_batch *batch;
+  int64_t stride = columns(isa, format, dims, queries, &batch), out_bytes = 4 * count * stride;
   char *rows = guarded(row_bytes), *query = guarded(query_bytes);
   float *out = guarded(out_bytes), *row_factors = guarded(4 * count), *factors = guarded(4 * queries);
   double *x = malloc(sizeof(double) * (size_t)(count + queries) * (size_t)dims), *y = x + count * dims;
@@ -43,8 +54,13 @@ static void numbers(int32_t isa, int32_t format, int32_t count, int32_t dims, in
   for (int64_t i = 0; i < queries * dims; i++) y[i] = fill(query_format, query, i, seed);
   for (int32_t r = 0; r < count; r++) row_factors[r] = uniform(seed, 0.5f, 2);
   for (int32_t q = 0; q < queries; q++) factors[q] = uniform(seed, 0.5f, 2);
-  CHECK(matryoshka_scores(isa, format, rows, row_factors, count, dims, query, factors, queries,
-                          out) == MATRYOSHKA_OK, "scores");
+  for (int32_t q = 0; batch && q < queries; q++) {
+    CHECK(matryoshka_batch_set(batch, q, query + q * (query_bytes / queries), factors[q]) ==
+          MATRYOSHKA_OK, "query %d", q);
+  }
+  CHECK((batch ? matryoshka_batch_scores(batch, rows, row_factors, count, out)
+               : matryoshka_scores(isa, format, rows, row_factors, count, dims, query, factors[0],
+                                   out)) == MATRYOSHKA_OK, "scores");
   for (int32_t r = 0; r < count; r++) {
     for (int32_t q = 0; q < queries; q++) {
       double expected = 0, size = 0, error;
@@ -57,12 +73,14 @@ static void numbers(int32_t isa, int32_t format, int32_t count, int32_t dims, in
         expected *= (double)row_factors[r] * factors[q];
         error = fabs(expected) * 0x1p-22;
       }
-      CHECK(fabs(out[r * queries + q] - expected) <= error,
+      float score = out[r * stride + q];
+      CHECK(fabs(score - expected) <= error,
             "isa %d, format %d, %d x %d, row %d, query %d of %d: %.9g for %.9g", isa, format, count,
-            dims, r, q, queries, out[r * queries + q], expected);
+            dims, r, q, queries, score, expected);
     }
   }
   free(x);
+  if (batch) free_guarded(batch, matryoshka_batch_bytes(isa, format, dims, queries));
   free_guarded(rows, row_bytes);
   free_guarded(query, query_bytes);
   free_guarded(out, out_bytes);
@@ -82,7 +100,7 @@ static void bits(int32_t isa, int32_t count, int32_t dims, uint64_t *seed) {
       *(r < 0 ? query + i : rows + r * words + i) = word;
     }
   }
-  CHECK(matryoshka_scores(isa, MATRYOSHKA_ROWS_BITS, rows, 0, count, dims, query, 0, 1, out) == 0,
+  CHECK(matryoshka_scores(isa, MATRYOSHKA_ROWS_BITS, rows, 0, count, dims, query, 0, out) == 0,
         "bits");
   for (int32_t r = 0; r < count; r++) {
     int32_t equal = 0;
@@ -98,38 +116,64 @@ static void bits(int32_t isa, int32_t count, int32_t dims, uint64_t *seed) {
 }
 
 void scores_are_dot_products(int32_t isa) {
-  static const int32_t QUERIES[] = {1, 1, 8, 16, 40};
+  static const int32_t QUERIES[] = {1, 1, 2, 8, 16, 17, 40, 64, 100, 161};
   uint64_t seed = 3;
   for (int32_t i = 0; i < 400; i++) {
     int32_t dims = 1 + (int32_t)(next(&seed) % (next(&seed) % 4 ? 70 : MOST_DIMS));
     int32_t count = 1 + (int32_t)(next(&seed) % MOST_ROWS);
     for (int32_t format = MATRYOSHKA_ROWS_FP32; format <= MATRYOSHKA_ROWS_INT8; format++) {
-      numbers(isa, format, count, dims, QUERIES[next(&seed) % 5], &seed);
+      numbers(isa, format, count, dims, QUERIES[next(&seed) % 10], &seed);
     }
     bits(isa, count, dims, &seed);
   }
   /* More rows than one block, and rows longer than one. */
   numbers(isa, MATRYOSHKA_ROWS_FP32, 150, 300, 16, &seed);
   numbers(isa, MATRYOSHKA_ROWS_FP32, 3, 30000, 8, &seed);
+  numbers(isa, MATRYOSHKA_ROWS_FP32, 9, 30000, 17, &seed);
 }
 
 void bad_searches_are_refused(void) {
   float rows[8] = {0}, query[8] = {0}, factor[8] = {0}, out[64] = {42};
-  struct { int32_t isa, format; int64_t count; int32_t dims, queries, expected; } cases[] = {
-      {99, 0, 1, 1, 1, MATRYOSHKA_NO_ISA},      {-1, -1, 1, 1, 1, MATRYOSHKA_BAD_FORMAT},
-      {-1, 4, 1, 1, 1, MATRYOSHKA_BAD_FORMAT},  {-1, 3, 1, 1, 8, MATRYOSHKA_BAD_FORMAT},
-      {-1, 0, -1, 1, 1, MATRYOSHKA_BAD_SIZE},   {-1, 0, 1, 0, 1, MATRYOSHKA_BAD_SIZE},
-      {-1, 0, 1, 1, 0, MATRYOSHKA_BAD_SIZE},    {-1, 0, 1, 1, 7, MATRYOSHKA_BAD_SIZE},
-      {-1, 2, 1, 1 << 20, 1, MATRYOSHKA_BAD_SIZE},
-      {-1, 0, 0, 1, 1, MATRYOSHKA_OK},          {-1, 2, 0, 8, 8, MATRYOSHKA_OK},
+  struct { int32_t isa, format; int64_t count; int32_t dims, expected; } cases[] = {
+      {99, 0, 1, 1, MATRYOSHKA_NO_ISA},       {-1, -1, 1, 1, MATRYOSHKA_BAD_FORMAT},
+      {-1, 4, 1, 1, MATRYOSHKA_BAD_FORMAT},   {-1, 0, -1, 1, MATRYOSHKA_BAD_SIZE},
+      {-1, 0, 1, 0, MATRYOSHKA_BAD_SIZE},     {-1, 2, 1, 1 << 20, MATRYOSHKA_BAD_SIZE},
+      {-1, 0, 0, 1, MATRYOSHKA_OK},           {-1, 2, 0, 8, MATRYOSHKA_OK},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     int32_t status = matryoshka_scores(cases[i].isa, cases[i].format, rows, factor, cases[i].count,
-                                       cases[i].dims, query, factor, cases[i].queries, out);
+                                       cases[i].dims, query, 1, out);
     CHECK(status == cases[i].expected && out[0] == 42, "case %zu: %d", i, status);
   }
-  CHECK(matryoshka_scores(-1, 0, 0, 0, 1, 1, query, 0, 1, out) == MATRYOSHKA_NO_TENSOR, "rows");
-  CHECK(matryoshka_scores(-1, 0, rows, 0, 1, 1, 0, 0, 1, out) == MATRYOSHKA_NO_TENSOR, "query");
-  CHECK(matryoshka_scores(-1, 2, rows, 0, 1, 1, query, factor, 1, out) == MATRYOSHKA_NO_TENSOR, "factors");
-  CHECK(matryoshka_scores(-1, 2, rows, factor, 1, 1, query, 0, 1, out) == MATRYOSHKA_NO_TENSOR, "factor");
+  CHECK(matryoshka_scores(-1, 0, 0, 0, 1, 1, query, 1, out) == MATRYOSHKA_NO_TENSOR, "rows");
+  CHECK(matryoshka_scores(-1, 0, rows, 0, 1, 1, 0, 1, out) == MATRYOSHKA_NO_TENSOR, "query");
+  CHECK(matryoshka_scores(-1, 2, rows, 0, 1, 1, query, 1, out) == MATRYOSHKA_NO_TENSOR, "factors");
+}
+
+void bad_query_batches_are_refused(void) {
+  float rows[8] = {0}, query[8] = {0}, out[64] = {42};
+  struct { int32_t isa, format, dims, queries; } cases[] = {
+      {99, 0, 1, 1}, {-1, -1, 1, 1}, {-1, 3, 1, 1}, {-1, 0, 0, 1}, {-1, 0, 1, 0}, {-1, 2, 1 << 20, 1},
+      {-1, 0, 1, INT32_MAX},
+  };
+  int64_t bytes = matryoshka_batch_bytes(-1, 2, 5, 20);
+  matryoshka_batch *batch = guarded(bytes);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    CHECK(matryoshka_batch_bytes(cases[i].isa, cases[i].format, cases[i].dims, cases[i].queries) == 0 &&
+              matryoshka_batch_init(cases[i].isa, cases[i].format, cases[i].dims, cases[i].queries,
+                                    batch) == MATRYOSHKA_BAD_SIZE, "case %zu", i);
+  }
+  CHECK(matryoshka_batch_init(-1, 2, 5, 20, 0) == MATRYOSHKA_NO_TENSOR, "memory");
+  CHECK(matryoshka_batch_init(-1, 2, 5, 20, (matryoshka_batch *)((char *)batch + 4)) ==
+        MATRYOSHKA_BAD_ALIGNMENT, "alignment");
+  CHECK(matryoshka_batch_init(-1, 2, 5, 20, batch) == MATRYOSHKA_OK, "batch");
+  CHECK(matryoshka_batch_set(batch, -1, query, 1) == MATRYOSHKA_BAD_SIZE, "query -1");
+  CHECK(matryoshka_batch_set(batch, 20, query, 1) == MATRYOSHKA_BAD_SIZE, "query 20");
+  CHECK(matryoshka_batch_set(batch, 19, 0, 1) == MATRYOSHKA_NO_TENSOR, "no query");
+  CHECK(matryoshka_batch_scores(batch, rows, rows, -1, out) == MATRYOSHKA_BAD_SIZE, "count");
+  CHECK(matryoshka_batch_scores(batch, 0, rows, 1, out) == MATRYOSHKA_NO_TENSOR, "rows");
+  CHECK(matryoshka_batch_scores(batch, rows, 0, 1, out) == MATRYOSHKA_NO_TENSOR, "factors");
+  CHECK(matryoshka_batch_scores(batch, rows, rows, 1, 0) == MATRYOSHKA_NO_TENSOR, "out");
+  CHECK(matryoshka_batch_scores(batch, rows, rows, 0, out) == MATRYOSHKA_OK && out[0] == 42, "none");
+  free_guarded(batch, bytes);
 }

@@ -273,6 +273,7 @@ int main(int argc, char **argv) {
   bad_models_are_refused(c);
   pooler_may_be_missing(c);
   bad_searches_are_refused();
+  bad_query_batches_are_refused();
   free_checkpoint(c);
   random_batches(batches);
   printf("%lld random batches\n", (long long)batches);

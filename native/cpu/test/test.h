@@ -36,6 +36,7 @@ void parts_change_nothing(const checkpoint *c, int32_t precision, int32_t isa);
 /* Every format of rows, any sizes. */
 void scores_are_dot_products(int32_t isa);
 void bad_searches_are_refused(void);
+void bad_query_batches_are_refused(void);
 
 /* Memory whose last byte is followed by a page that must not be touched. */
 void *guarded(int64_t bytes);

@@ -100,11 +100,14 @@ class LimitsTest {
     assertTrue(Double.isNaN(machine.peak(Precision.INT8)));
     assertEquals(MachineBenchmark.bytes("L2") / 1e-3, machine.l2(), 1);
     assertTrue(Double.isNaN(machine.l3()));
+    assertEquals(MachineBenchmark.bytes("DRAM") / 4e-3, machine.dram(), 1);
     List<Result> results = suite.results(scores, machine);
     assertEquals(
         List.of("machine/fp32", "machine/bf16", "machine/l2", "machine/dram"),
         results.stream().map(Result::name).toList());
     assertEquals(1e-9 * machine.l2(), results.get(2).ours().median(), 1e-9);
+    scores.add(Map.of("machine/buffer-300.0-mb", 9e15));
+    assertEquals(9e15, suite.machine(scores).dram());
   }
 
   @Test

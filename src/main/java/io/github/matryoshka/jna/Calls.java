@@ -66,10 +66,20 @@ final class Calls {
       long rowFactors,
       long count,
       int dims,
-      long queries,
-      long factors,
-      int queryCount,
+      long query,
+      float factor,
       long out);
+
+  static native long matryoshka_batch_bytes(int isa, int format, int dims, int queries);
+
+  static native int matryoshka_batch_init(int isa, int format, int dims, int queries, long batch);
+
+  static native int matryoshka_batch_columns(long batch);
+
+  static native int matryoshka_batch_set(long batch, int q, long query, float factor);
+
+  static native int matryoshka_batch_scores(
+      long batch, long rows, long rowFactors, long count, long out);
 
   static native double matryoshka_peak(int isa, int precision);
 

@@ -4,22 +4,16 @@ import io.github.matryoshka.kernels.Kernels;
 import io.github.matryoshka.kernels.Scans;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.util.Objects;
 
 /**
  * Scores in C, rows prefetched: products of 8 bits with VNNI, bits counted eight rows at a time,
- * batches in groups of eight queries. A call a few hundred rows; what reaches the floor is selected
- * on the JVM.
+ * batches as matrix products. A call a few hundred rows; what reaches the floor is selected on the
+ * JVM.
  */
 public final class NativeScans implements Scans {
-  /** {@code MATRYOSHKA_GROUP}: several queries are scored in groups of so many. */
-  private static final int GROUP = 8;
-
-  /**
-   * From two on the rows are worth sharing; a group that is not full costs what a full one does.
-   */
+  /** From two on the rows are worth sharing, though C fills them up to a group of eight. */
   private static final int BATCH_FROM = 2;
 
   /** A factor that is not read. */
@@ -74,10 +68,7 @@ public final class NativeScans implements Scans {
       MemorySegment query,
       float factor,
       MemorySegment scores) {
-    // C reads the query's factor from memory: the first score is free until it is written.
-    scores.setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, 0, factor);
-    long own = scores.address();
-    scores(Format.INT8, rows, at, factors, factorsAt, count, dims, query, own, 1, scores);
+    scores(Format.INT8, rows, at, factors, factorsAt, count, dims, query, factor, scores);
   }
 
   @Override
@@ -94,10 +85,9 @@ public final class NativeScans implements Scans {
       int dims,
       MemorySegment query,
       MemorySegment scores) {
-    scores(format, rows, at, null, 0, count, dims, query, NONE, 1, scores);
+    scores(format, rows, at, null, 0, count, dims, query, 1, scores);
   }
 
-  /** What C reads and writes lies within the segments, which stay until it is done. */
   private void scores(
       Format format,
       MemorySegment rows,
@@ -106,34 +96,48 @@ public final class NativeScans implements Scans {
       long factorsAt,
       int count,
       int dims,
-      MemorySegment queries,
-      long queryFactors,
-      int queryCount,
+      MemorySegment query,
+      float factor,
       MemorySegment scores) {
-    Objects.checkFromIndexSize(at, count * bytes(format, dims), rows.byteSize());
-    Objects.checkFromIndexSize(0, queryCount * queryBytes(format, dims), queries.byteSize());
-    Objects.checkFromIndexSize(0, (long) count * queryCount * Float.BYTES, scores.byteSize());
-    long rowFactors = NONE;
-    if (format == Format.INT8) {
-      Objects.checkFromIndexSize(factorsAt, (long) count * Float.BYTES, factors.byteSize());
-      rowFactors = factors.address() + factorsAt;
-    }
+    Objects.checkFromIndexSize(0, queryBytes(format, dims), query.byteSize());
+    requireRows(format, rows, at, factors, factorsAt, count, dims, 1, scores);
     Calls.check(
         Calls.matryoshka_scores(
             isa,
             format.ordinal(),
             rows.address() + at,
-            rowFactors,
+            address(factors, factorsAt),
             count,
             dims,
-            queries.address(),
-            queryFactors,
-            queryCount,
+            query.address(),
+            factor,
             scores.address()));
     Reference.reachabilityFence(rows);
     Reference.reachabilityFence(factors);
-    Reference.reachabilityFence(queries);
+    Reference.reachabilityFence(query);
     Reference.reachabilityFence(scores);
+  }
+
+  /** What C reads of the rows, and writes, lies within the segments. */
+  private static void requireRows(
+      Format format,
+      MemorySegment rows,
+      long at,
+      MemorySegment factors,
+      long factorsAt,
+      int count,
+      int dims,
+      int columns,
+      MemorySegment scores) {
+    Objects.checkFromIndexSize(at, count * bytes(format, dims), rows.byteSize());
+    Objects.checkFromIndexSize(0, (long) count * columns * Float.BYTES, scores.byteSize());
+    if (format == Format.INT8) {
+      Objects.checkFromIndexSize(factorsAt, (long) count * Float.BYTES, factors.byteSize());
+    }
+  }
+
+  private static long address(MemorySegment factors, long at) {
+    return factors == null ? NONE : factors.address() + at;
   }
 
   private static long bytes(Format format, int dims) {
@@ -164,55 +168,55 @@ public final class NativeScans implements Scans {
     return jvm.select(scores, n, floors, found);
   }
 
-  /** Queries end to end, filled up to whole groups with zeros. */
+  /** C owns the layout; the memory is ours. */
   private final class NativeBatch implements Batch {
     private final Format format;
     private final int dims;
-    private final int stride;
-    private final MemorySegment queries;
-    private final MemorySegment factors;
+    private final int columns;
+    private final MemorySegment memory;
 
-    NativeBatch(Format format, int count, int dims) {
+    NativeBatch(Format format, int queries, int dims) {
       this.format = format;
       this.dims = dims;
-      stride = Math.ceilDiv(count, GROUP) * GROUP;
-      queries = Arena.ofAuto().allocate(stride * queryBytes(format, dims), NativeEncoder.ALIGNMENT);
-      factors = Arena.ofAuto().allocate((long) stride * Float.BYTES, NativeEncoder.ALIGNMENT);
+      long bytes = Calls.matryoshka_batch_bytes(isa, format.ordinal(), dims, queries);
+      memory = Arena.ofAuto().allocate(bytes, NativeEncoder.ALIGNMENT);
+      long batch = memory.address();
+      Calls.check(Calls.matryoshka_batch_init(isa, format.ordinal(), dims, queries, batch));
+      columns = Calls.matryoshka_batch_columns(batch);
     }
 
     @Override
     public int stride() {
-      return stride;
+      return columns;
     }
 
     @Override
     public void set(int q, MemorySegment query, float factor) {
-      long bytes = queryBytes(format, dims);
-      MemorySegment.copy(query, 0, queries, q * bytes, bytes);
-      factors.setAtIndex(ValueLayout.JAVA_FLOAT, q, factor);
+      Objects.checkFromIndexSize(0, queryBytes(format, dims), query.byteSize());
+      Calls.check(Calls.matryoshka_batch_set(memory.address(), q, query.address(), factor));
+      Reference.reachabilityFence(query);
     }
 
     @Override
     public void scores(
         MemorySegment rows,
         long at,
-        MemorySegment rowFactors,
-        long rowFactorsAt,
+        MemorySegment factors,
+        long factorsAt,
         int count,
         MemorySegment scores) {
-      NativeScans.this.scores(
-          format,
-          rows,
-          at,
-          rowFactors,
-          rowFactorsAt,
-          count,
-          dims,
-          queries,
-          factors.address(),
-          stride,
-          scores);
+      requireRows(format, rows, at, factors, factorsAt, count, dims, columns, scores);
+      Calls.check(
+          Calls.matryoshka_batch_scores(
+              memory.address(),
+              rows.address() + at,
+              address(factors, factorsAt),
+              count,
+              scores.address()));
+      Reference.reachabilityFence(rows);
       Reference.reachabilityFence(factors);
+      Reference.reachabilityFence(scores);
+      Reference.reachabilityFence(this);
     }
   }
 }
