@@ -9,7 +9,7 @@ import java.nio.file.Path;
  */
 final class Calls {
   /** The interface this class was written for. */
-  static final int ABI = 2;
+  static final int ABI = 3;
 
   /** Lets the library choose its best instruction set. */
   static final int BEST = -1;
@@ -31,6 +31,8 @@ final class Calls {
 
   static native int matryoshka_model_init(
       long config, int precision, int isa, long tensors, long model);
+
+  static native int matryoshka_model_smooth(long tensors, long pass, long model);
 
   static native long matryoshka_pass_bytes(long model, int capacity, int longest);
 
