@@ -101,6 +101,7 @@ char *place(const matrix *w, int32_t panel, int32_t numbers, int32_t j, int32_t 
   return (char *)w->panels + (step * panel + j % panel) * 4 + k % numbers * (4 / numbers);
 }
 
+/* One output's weights in floats, of 32 bits or of 16. */
 static void pack_row(const float *row, int32_t precision, int32_t panel, int32_t j, matrix *w) {
   int32_t numbers = numbers_in_step(precision);
   for (int32_t k = 0; k < w->inputs; k++) {
@@ -114,6 +115,7 @@ static void pack_row(const float *row, int32_t precision, int32_t panel, int32_t
   }
 }
 
+/* Stacks linear layers of equal shape, weight and bias in turn, and packs them. */
 static void pack(const matryoshka_model *m, int32_t precision, const float *const *tensors,
                  int32_t layers, matrix *w) {
   int32_t panel = wide_panel(m->kernels), outputs = w->outputs / layers;
