@@ -27,6 +27,16 @@
 /* Queries of a text scored at a time: 64 x 512 scores are 128 KiB, an eighth of a usual L2. */
 #define QUERY_BLOCK 64
 
+/* A weight beyond 127: the panels hold 127 of it, or -127, and this the rest. */
+typedef struct {
+  int32_t output;
+  int32_t input;
+  int32_t rest;
+} outlier;
+
+/* What the factors of a matrix's inputs are. */
+enum smoothing { UNSMOOTHED, MEASURING, SMOOTHED };
+
 /* W (outputs x inputs) packed in panels: columns/panel blocks of steps x panel x 32 bits. */
 typedef struct {
   int32_t inputs;
@@ -36,7 +46,12 @@ typedef struct {
   void *panels;
   float *bias;         /* columns numbers, zeros after the last output */
   float *scale;        /* int8: the weight that 1 stands for, by column */
-  int32_t *sums;       /* int8: the sum of a column's 8-bit weights */
+  int32_t *sums;       /* int8: the sum of a column's weights, outliers whole */
+  outlier *outliers;   /* int8: by output */
+  int32_t outlier_count;
+  int32_t smoothing;
+  float *factors;      /* int8: what input k is multiplied by, its weights having been divided by it;
+                          while measuring, its largest magnitude so far; null where never smoothed */
 } matrix;
 
 /* Left operand of a product: rows of steps. */
@@ -45,6 +60,7 @@ typedef struct {
   int64_t stride;
   float *scale;  /* int8: the number that 1 stands for, by row */
   int32_t *zero; /* int8: the 8-bit number that stands for 0, by row */
+  const float *factors; /* int8: what the numbers are multiplied by first, or null */
 } operand;
 
 typedef struct {

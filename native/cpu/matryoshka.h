@@ -119,6 +119,20 @@ int64_t matryoshka_pass_bytes(const matryoshka_model *model, int32_t capacity, i
 int32_t matryoshka_pass_init(const matryoshka_model *model, int32_t capacity, int32_t longest,
                              int32_t workers, matryoshka_pass *pass);
 
+/* Tokens that matryoshka_model_smooth computes. */
+#define MATRYOSHKA_SMOOTHING_TOKENS 64
+
+/*
+ * Halves the error of a model in 8 bits, whose weights are packed again for the magnitudes that its
+ * inputs have in a short forward pass; does nothing in other precisions. Call it once, before any
+ * other use. Where it fails the model is as it was.
+ *
+ * tensors: as for matryoshka_model_init; pass: one of this model, of MATRYOSHKA_SMOOTHING_TOKENS, and
+ * for texts of half as many or of all positions.
+ */
+int32_t matryoshka_model_smooth(const float *const *tensors, matryoshka_pass *pass,
+                                matryoshka_model *model);
+
 /*
  * Sentence vectors, not scaled to unit length.
  *

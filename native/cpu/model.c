@@ -40,7 +40,15 @@ static void shape_matrix(memory *m, int32_t precision, int32_t outputs, int32_t 
   if (precision == MATRYOSHKA_INT8) {
     w->scale = take(m, columns * 4);
     w->sums = take(m, columns * 4);
+    w->outliers = take(m, MAX_OUTLIERS * (int64_t)sizeof *w->outliers);
   }
+}
+
+/* The same for a matrix whose inputs a LayerNorm made, which are the ones that smoothing is for. */
+static void shape_smoothed(memory *m, int32_t precision, int32_t outputs, int32_t inputs,
+                           matrix *w) {
+  shape_matrix(m, precision, outputs, inputs, w);
+  if (precision == MATRYOSHKA_INT8) w->factors = take(m, (int64_t)inputs * 4);
 }
 
 static void shape_norm(memory *m, const matryoshka_config *c, layer_norm *norm) {
@@ -63,10 +71,10 @@ static void shape_model(memory *m, const matryoshka_config *c, int32_t precision
   model->layers = layers;
   for (int32_t i = 0; i < c->layers; i++) {
     layer *l = layers ? layers + i : &unused;
-    shape_matrix(m, precision, 3 * d, d, &l->qkv);
+    shape_smoothed(m, precision, 3 * d, d, &l->qkv);
     shape_matrix(m, precision, d, d, &l->attention_output);
     shape_norm(m, c, &l->attention_norm);
-    shape_matrix(m, precision, c->inner, d, &l->inner);
+    shape_smoothed(m, precision, c->inner, d, &l->inner);
     shape_matrix(m, precision, d, c->inner, &l->output);
     shape_norm(m, c, &l->output_norm);
   }
@@ -88,35 +96,22 @@ static uint16_t nearest_bf16(float x) {
   return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
 }
 
-/* Number k of output j: the place of its first byte in the panels. */
-static char *place(const matrix *w, int32_t panel, int32_t numbers, int32_t j, int32_t k) {
+char *place(const matrix *w, int32_t panel, int32_t numbers, int32_t j, int32_t k) {
   int64_t step = (int64_t)(j / panel) * w->steps + k / numbers;
   return (char *)w->panels + (step * panel + j % panel) * 4 + k % numbers * (4 / numbers);
 }
 
-/* One output's weights; the largest magnitude of an 8-bit row becomes 127. */
+/* One output's weights in floats, of 32 bits or of 16. */
 static void pack_row(const float *row, int32_t precision, int32_t panel, int32_t j, matrix *w) {
   int32_t numbers = numbers_in_step(precision);
-  float highest = 0;
-  for (int32_t k = 0; k < w->inputs; k++) highest = fmaxf(highest, fabsf(row[k]));
-  float inverse = highest > 0 ? 127 / highest : 0;
-  int32_t sum = 0;
   for (int32_t k = 0; k < w->inputs; k++) {
     char *to = place(w, panel, numbers, j, k);
     if (precision == MATRYOSHKA_FP32) {
       memcpy(to, row + k, 4);
-    } else if (precision == MATRYOSHKA_BF16) {
+    } else {
       uint16_t h = nearest_bf16(row[k]);
       memcpy(to, &h, 2);
-    } else {
-      int32_t q = (int32_t)lrintf(row[k] * inverse);
-      *(int8_t *)to = (int8_t)q;
-      sum += q;
     }
-  }
-  if (precision == MATRYOSHKA_INT8) {
-    w->scale[j] = highest / 127;
-    w->sums[j] = sum;
   }
 }
 
@@ -124,11 +119,12 @@ static void pack_row(const float *row, int32_t precision, int32_t panel, int32_t
 static void pack(const matryoshka_model *m, int32_t precision, const float *const *tensors,
                  int32_t layers, matrix *w) {
   int32_t panel = wide_panel(m->kernels), outputs = w->outputs / layers;
+  stack from = {tensors, layers};
   w->columns = round_up(w->outputs, panel);
+  if (precision == MATRYOSHKA_INT8) pack_8_bits(&from, panel, w);
   for (int32_t j = 0; j < w->outputs; j++) {
-    const float *const *tensor = tensors + 2 * (j / outputs);
-    w->bias[j] = tensor[1][j % outputs];
-    pack_row(tensor[0] + (int64_t)(j % outputs) * w->inputs, precision, panel, j, w);
+    w->bias[j] = tensors[2 * (j / outputs) + 1][j % outputs];
+    if (precision != MATRYOSHKA_INT8) pack_row(stack_row(&from, w, j), precision, panel, j, w);
   }
 }
 
@@ -192,4 +188,39 @@ int32_t matryoshka_model_init(const matryoshka_config *config, int32_t precision
   shape_model(&m, config, precision, model);
   fill(model, tensors);
   return MATRYOSHKA_OK;
+}
+
+/* Two texts of numbers without pattern: what stands out does so whatever the text. */
+static int32_t run_any_texts(const matryoshka_model *m, matryoshka_pass *pass) {
+  enum { TEXTS = 2, LENGTH = MATRYOSHKA_SMOOTHING_TOKENS / TEXTS };
+  int32_t ids[TEXTS * LENGTH], offsets[TEXTS + 1] = {0};
+  int32_t length = m->config.positions < LENGTH ? m->config.positions : LENGTH;
+  float out[TEXTS * MAX_HIDDEN];
+  uint32_t state = 1;
+  for (int32_t t = 0; t < TEXTS * length; t++) {
+    state = state * 1664525 + 1013904223;
+    ids[t] = (int32_t)(((uint64_t)state * (uint32_t)m->config.vocabulary) >> 32);
+  }
+  for (int32_t b = 1; b <= TEXTS; b++) offsets[b] = b * length;
+  return matryoshka_sentence_vectors(pass, ids, offsets, TEXTS, MATRYOSHKA_MEAN, out);
+}
+
+int32_t matryoshka_model_smooth(const float *const *tensors, matryoshka_pass *pass,
+                                matryoshka_model *model) {
+  if (model->precision != MATRYOSHKA_INT8) return MATRYOSHKA_OK;
+  int32_t panel = wide_panel(model->kernels), layers = model->config.layers;
+  for (int32_t i = 0; i < layers; i++) {
+    model->layers[i].qkv.smoothing = model->layers[i].inner.smoothing = MEASURING;
+  }
+  int32_t status = run_any_texts(model, pass);
+  tensors += EMBEDDING_TENSORS;
+  for (int32_t i = 0; i < layers; i++, tensors += LAYER_TENSORS) {
+    layer *l = model->layers + i;
+    stack qkv = {tensors, 3}, inner = {tensors + 10, 1};
+    l->qkv.smoothing = l->inner.smoothing = UNSMOOTHED;
+    if (status) continue;
+    smooth(&qkv, panel, &l->qkv);
+    smooth(&inner, panel, &l->inner);
+  }
+  return status;
 }

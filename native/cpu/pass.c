@@ -149,9 +149,11 @@ static int32_t check(const matryoshka_pass *p, const int32_t *ids, const int32_t
 
 static void encode(const matryoshka_pass *p, const float *x, int64_t stride, int32_t first,
                    int32_t rows, const matrix *w, operand *out) {
-  if (p->model->precision != MATRYOSHKA_FP32) {
-    p->model->kernels->encode(p->model->precision, x, stride, first, rows, w->inputs, out);
-  }
+  operand smoothed = *out;
+  if (p->model->precision == MATRYOSHKA_FP32) return;
+  if (w->smoothing == MEASURING) measure(x, stride, first, rows, w);
+  smoothed.factors = w->smoothing == SMOOTHED ? w->factors : 0;
+  p->model->kernels->encode(p->model->precision, x, stride, first, rows, w->inputs, &smoothed);
 }
 
 /* The first row of a part: whole tiles, because a tile may write past the last row it is asked for. */
@@ -277,7 +279,7 @@ static void run(matryoshka_pass *p, const int32_t *ids, const int32_t *offsets, 
 static void pool_first(matryoshka_pass *p, int32_t first, float *out) {
   const matryoshka_model *m = p->model;
   int64_t d = m->config.hidden;
-  operand x = {p->hidden, d * 4, 0, 0};
+  operand x = {p->hidden, d * 4, 0, 0, 0};
   m->kernels->linear(MATRYOSHKA_FP32, &x, first, 1, &m->pooler,
                      p->worker->update, (int64_t)m->pooler.columns * 4, 0);
   for (int64_t i = 0; i < d; i++) out[i] = (float)tanh(p->worker->update[i]);

@@ -43,6 +43,8 @@ final class Calls {
   static native int matryoshka_model_init(
       long config, int precision, int isa, long tensors, long model);
 
+  static native int matryoshka_model_smooth(long tensors, long pass, long model);
+
   static native long matryoshka_pass_bytes(long model, int capacity, int longest, int workers);
 
   static native int matryoshka_pass_init(

@@ -31,6 +31,9 @@ public final class NativeEncoder implements Encoder {
   /** {@code matryoshka_config}: six ints and a double. */
   private static final int CONFIG_BYTES = 32;
 
+  /** {@code MATRYOSHKA_SMOOTHING_TOKENS}, in two texts. */
+  private static final int SMOOTHING_TOKENS = 64;
+
   /** What the C side demands of all memory. */
   static final int ALIGNMENT = 64;
 
@@ -73,6 +76,9 @@ public final class NativeEncoder implements Encoder {
       Calls.check(
           Calls.matryoshka_model_init(
               sizes.address(), precision.ordinal(), isa, table.address(), model.address()));
+      if (precision == Precision.INT8) {
+        smooth(table.address(), temporary);
+      }
     } catch (IOException | RuntimeException | Error e) {
       arena.close();
       throw e;
@@ -181,6 +187,14 @@ public final class NativeEncoder implements Encoder {
   private void release() {
     spare.clear();
     arena.close();
+  }
+
+  private void smooth(long tensors, Arena scratch) {
+    int longest = Math.min(config.maxPositions(), SMOOTHING_TOKENS / 2);
+    long bytes = Calls.matryoshka_pass_bytes(model.address(), SMOOTHING_TOKENS, longest, 1);
+    long pass = scratch.allocate(bytes, ALIGNMENT).address();
+    Calls.check(Calls.matryoshka_pass_init(model.address(), SMOOTHING_TOKENS, longest, 1, pass));
+    Calls.check(Calls.matryoshka_model_smooth(tensors, pass, model.address()));
   }
 
   private MemorySegment sizes(Arena scratch) {

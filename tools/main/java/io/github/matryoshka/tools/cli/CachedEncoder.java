@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  * Embeds whole collections once: what was embedded before, by any command, comes from the cache.
  */
 final class CachedEncoder {
+  /** Raised whenever the C library rounds otherwise: what it computed before is not read again. */
+  private static final int ROUNDING = 2;
+
   private final Model model;
   private final int threads;
   private final Console console;
@@ -38,7 +41,7 @@ final class CachedEncoder {
     String tokens = "max-tokens=" + model.maxTokens();
     return model.precision() == Precision.FP32
         ? tokens
-        : tokens + " precision=" + model.precision() + " " + model.backend();
+        : tokens + " precision=" + model.precision() + " " + model.backend() + " " + ROUNDING;
   }
 
   private float[] embed(String task, List<String> texts) {
