@@ -203,7 +203,8 @@ struct ShuffleOperands {
 
 #define threadIdx emulator::worker->fiber->index
 #define blockIdx emulator::worker->block
-#define ENTRY(name) static int registered_##name = emulator::add(#name, &name);
+#define REGISTER(name) static int registered_##name = emulator::add(#name, &name);
+#define ENTRY(name) REGISTER(name)
 
 DEVICE void __syncthreads() { emulator::barrier(); }
 
