@@ -2,7 +2,8 @@
 // rescaled running sums of Milakov and Gimelshein, arXiv 1805.02867, as in FlashAttention, arXiv
 // 2205.14135). Scores never leave the registers.
 #pragma once
-#include "linear.h"
+#include "layout.h"
+#include "product.h"
 
 constexpr int HEAD = 32, QUERIES = 64, KEYS = 64;
 
@@ -96,8 +97,9 @@ DEVICE void fold_keys(Softmax& state, const uint32_t (&query)[2][4], const __hal
   }
 }
 
-// qkv T × 3D packed, out T × D, D = 32 × heads. tiles: a text and its first query for each block.
+// qkv T × 3D packed, out T × D as Out lays it out, D = 32 × heads. tiles: a text and its first query for each block.
 // Grid heads × tiles, 128 threads.
+template <class Out>
 DEVICE void attend(const int* batch, const int* offsets, const int* tiles, const __half* qkv,
                    __half* out, int d) {
   SHARED(shared);
@@ -156,7 +158,7 @@ DEVICE void attend(const int* batch, const int* offsets, const int* tiles, const
     if (row < length) {
 #pragma unroll
       for (int j = 0; j < HEAD / 8; j++) {
-        pair(out, static_cast<size_t>(start + row) * d + blockIdx.x * HEAD + j * 8 + lane % 4 * 2) =
+        pair(out, Out::at(start + row, blockIdx.x * HEAD + j * 8 + lane % 4 * 2, d)) =
             pack(state.out[j][h * 2] / sum, state.out[j][h * 2 + 1] / sum);
       }
     }

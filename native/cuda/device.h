@@ -8,7 +8,8 @@
 #include <stdint.h>
 
 #define DEVICE __device__ __forceinline__
-#define SHARED(name) extern __shared__ __align__(128) unsigned char name[]
+#define DEVICE_MEMBER static __device__ __forceinline__
+#define SHARED(name) extern __shared__ __align__(1024) unsigned char name[]
 #define ENTRY(name)
 
 DEVICE uint32_t shared_address(const void* p) {

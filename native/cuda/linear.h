@@ -1,30 +1,14 @@
 // The matrix products of a layer with what follows them, so that nothing is read twice.
 #pragma once
+#include "layout.h"
 #include "product.h"
-
-// Four stages of 16 KB for two blocks a multiprocessor; and for few tokens, where waiting for memory
-// is all there is to do, many small blocks.
-typedef Tile<128, 128, 2, 4, 4> Wide;
-typedef Tile<16, 64, 1, 4, 4> WideSmall;
-
-// Whole rows of 384 in a block, for LayerNorm. Both give a warp 96 columns: the order in which the
-// parts of a row's sum meet is the same, hence the bits.
-typedef Tile<64, 384, 2, 4, 3> Rows;
-typedef Tile<16, 384, 1, 4, 3> RowsSmall;
 
 DEVICE float identity(float x) { return x; }
 // Exact: x·Φ(x).
 DEVICE float gelu(float x) { return 0.5f * x * (1 + erff(x * 0.70710678118654752f)); }
 
-DEVICE uint32_t& pair(__half* matrix, size_t index) {
-  return *reinterpret_cast<uint32_t*>(matrix + index);
-}
-DEVICE uint32_t pair(const __half* matrix, size_t index) {
-  return *reinterpret_cast<const uint32_t*>(matrix + index);
-}
-
-// out = f(x·Wᵀ + bias): x T × K, W N × K, out T × N. Grid N/BN × T/BM.
-template <class T, class F>
+// out = f(x·Wᵀ + bias): x T × K, W N × K, out T × N as Out lays it out. Grid N/BN × T/BM.
+template <class T, class Out, class F>
 DEVICE void linear(const int* batch, const __half* x, const __half* w, const float* bias,
                    __half* out, int n, int k, F f) {
   SHARED(shared);
@@ -34,11 +18,11 @@ DEVICE void linear(const int* batch, const __half* x, const __half* w, const flo
   }
   T tile;
   multiply(tile, x, w, tokens, k, m0, n0, reinterpret_cast<__half*>(shared));
-  each_pair(tile, [&](int row, int column, float& a, float& b) {
+  each_pair(tile, [&](int row, int column, float& a, float& b, int, int) {
     if (m0 + row < tokens) {
       a = f(a + bias[n0 + column]);
       b = f(b + bias[n0 + column + 1]);
-      pair(out, static_cast<size_t>(m0 + row) * n + n0 + column) = pack(a, b);
+      pair(out, Out::at(m0 + row, n0 + column, n)) = pack(a, b);
     }
   });
 }
@@ -47,7 +31,7 @@ DEVICE void linear(const int* batch, const __half* x, const __half* w, const flo
 // the warps of the row. part(i, h) is the thread's own; total receives the row's.
 template <class T, class F>
 DEVICE void sum_rows(float (&total)[T::WM / 16][2], float* parts, F part) {
-  const int lane = threadIdx.x % 32, warp = threadIdx.x / 32 % T::COLUMNS_OF_WARPS;
+  const int lane = threadIdx.x % 32, part_of_row = warp_column<T>() / T::WN;
   // The memory was stages, or holds the last sums.
   __syncthreads();
 #pragma unroll
@@ -58,7 +42,7 @@ DEVICE void sum_rows(float (&total)[T::WM / 16][2], float* parts, F part) {
       sum += shuffle_xor(sum, 1);
       sum += shuffle_xor(sum, 2);
       if (lane % 4 == 0) {
-        parts[warp * T::BM + warp_row<T>() + i * 16 + h * 8 + lane / 4] = sum;
+        parts[part_of_row * T::BM + warp_row<T>() + i * 16 + h * 8 + lane / 4] = sum;
       }
     }
   }
@@ -77,9 +61,9 @@ DEVICE void sum_rows(float (&total)[T::WM / 16][2], float* parts, F part) {
   }
 }
 
-// out = LayerNorm(x·Wᵀ + bias + residual)·gain + shift: x T × K, the others T × 384. Grid 1 × T/BM.
-// residual and out may be the same: a block reads and writes its own rows only.
-template <class T>
+// out = LayerNorm(x·Wᵀ + bias + residual)·gain + shift: x T × K, the others T × 384 as Out lays
+// them out. Grid 1 × T/BM. residual and out may be the same: a block reads and writes its own rows only.
+template <class T, class Out>
 DEVICE void linear_norm(const int* batch, const __half* x, const __half* w, const float* bias,
                         const __half* residual, const float* gain, const float* shift,
                         float epsilon, __half* out, int k) {
@@ -91,10 +75,10 @@ DEVICE void linear_norm(const int* batch, const __half* x, const __half* w, cons
   }
   T tile;
   multiply(tile, x, w, tokens, k, m0, 0, reinterpret_cast<__half*>(shared));
-  each_pair(tile, [&](int row, int column, float& a, float& b) {
+  each_pair(tile, [&](int row, int column, float& a, float& b, int, int) {
     float2 before = {0, 0};
     if (m0 + row < tokens) {
-      before = unpack(pair(residual, static_cast<size_t>(m0 + row) * D + column));
+      before = unpack(pair(residual, Out::at(m0 + row, column, D)));
     }
     a += bias[column] + before.x;
     b += bias[column + 1] + before.y;
@@ -125,23 +109,18 @@ DEVICE void linear_norm(const int* batch, const __half* x, const __half* w, cons
     }
     return sum;
   });
-  const int lane = threadIdx.x % 32;
 #pragma unroll
   for (int i = 0; i < T::WM / 16; i++) {
 #pragma unroll
     for (int h = 0; h < 2; h++) {
-      int row = m0 + warp_row<T>() + i * 16 + lane / 4 + h * 8;
-      float inverse = reciprocal_sqrt(scale[i][h] * (1.0f / D) + epsilon);
-      if (row < tokens) {
-#pragma unroll
-        for (int j = 0; j < T::WN / 8; j++) {
-          int c = warp_column<T>() + j * 8 + lane % 4 * 2;
-          float a = (tile.sum[i][j][h * 2] - mean[i][h]) * inverse;
-          float b = (tile.sum[i][j][h * 2 + 1] - mean[i][h]) * inverse;
-          pair(out, static_cast<size_t>(row) * D + c) =
-              pack(a * gain[c] + shift[c], b * gain[c + 1] + shift[c + 1]);
-        }
-      }
+      scale[i][h] = reciprocal_sqrt(scale[i][h] * (1.0f / D) + epsilon);
     }
   }
+  each_pair(tile, [&](int row, int column, float& a, float& b, int i, int h) {
+    if (m0 + row < tokens) {
+      a = (a - mean[i][h]) * scale[i][h] * gain[column] + shift[column];
+      b = (b - mean[i][h]) * scale[i][h] * gain[column + 1] + shift[column + 1];
+      pair(out, Out::at(m0 + row, column, D)) = pack(a, b);
+    }
+  });
 }

@@ -15,7 +15,8 @@ template <int BLOCK_M, int BLOCK_N, int WARPS_M, int WARPS_N, int STAGE_COUNT>
 struct Tile {
   static constexpr int BM = BLOCK_M, BN = BLOCK_N, STAGES = STAGE_COUNT;
   static constexpr int WM = BM / WARPS_M, WN = BN / WARPS_N;
-  static constexpr int COLUMNS_OF_WARPS = WARPS_N;
+  // Warps that share columns one below the other, and how many such groups lie side by side.
+  static constexpr int GROUP = 1, COLUMNS_OF_WARPS = WARPS_N;
   static constexpr int THREADS = 32 * WARPS_M * WARPS_N;
   // Halves of a stage: the rows of A, then those of W.
   static constexpr int STAGE = (BM + BN) * STEP;
@@ -26,11 +27,26 @@ struct Tile {
 // The warp's first row and column within the block.
 template <class T>
 DEVICE int warp_row() {
-  return threadIdx.x / 32 / T::COLUMNS_OF_WARPS * T::WM;
+  const int warp = threadIdx.x / 32, group = warp / T::GROUP;
+  return (group / T::COLUMNS_OF_WARPS * T::GROUP + warp % T::GROUP) * T::WM;
 }
 template <class T>
 DEVICE int warp_column() {
-  return threadIdx.x / 32 % T::COLUMNS_OF_WARPS * T::WN;
+  return threadIdx.x / 32 / T::GROUP % T::COLUMNS_OF_WARPS * T::WN;
+}
+
+template <class T>
+DEVICE void clear(T& tile) {
+#pragma unroll
+  for (int i = 0; i < T::WM / 16; i++) {
+#pragma unroll
+    for (int j = 0; j < T::WN / 8; j++) {
+#pragma unroll
+      for (int e = 0; e < 4; e++) {
+        tile.sum[i][j][e] = 0;
+      }
+    }
+  }
 }
 
 template <class T>
@@ -86,19 +102,11 @@ DEVICE void multiply_stage(T& tile, const __half* stage) {
 
 // All of K for the block at row m0 and column n0. K is a multiple of 32, N of BN; rows beyond `rows`
 // count as zeros. Needs STAGES × STAGE halves of shared memory.
-template <class T>
-DEVICE void multiply(T& tile, const __half* a, const __half* w, int rows, int k, int m0, int n0,
+template <int BM, int BN, int M, int N, int S>
+DEVICE void multiply(Tile<BM, BN, M, N, S>& tile, const __half* a, const __half* w, int rows, int k, int m0, int n0,
                      __half* stages) {
-#pragma unroll
-  for (int i = 0; i < T::WM / 16; i++) {
-#pragma unroll
-    for (int j = 0; j < T::WN / 8; j++) {
-#pragma unroll
-      for (int e = 0; e < 4; e++) {
-        tile.sum[i][j][e] = 0;
-      }
-    }
-  }
+  typedef Tile<BM, BN, M, N, S> T;
+  clear(tile);
   const int steps = k / STEP;
 #pragma unroll
   for (int s = 0; s < T::STAGES - 1; s++) {
@@ -121,20 +129,21 @@ DEVICE void multiply(T& tile, const __half* a, const __half* w, int rows, int k,
   }
 }
 
-// Calls f(row, column, x, y) for every pair of neighbours of the thread's sums; row and column count
-// from the block's corner, x and y may be changed.
+// Calls f(row, column, x, y, i, h) for every pair of neighbours of the thread's sums; row and column
+// count from the block's corner, x and y may be changed, i and h number the thread's rows. Column by
+// column: what belongs to one is read for all rows at once, and kept no longer.
 template <class T, class F>
 DEVICE void each_pair(T& tile, F f) {
   const int lane = threadIdx.x % 32;
 #pragma unroll
   for (int i = 0; i < T::WM / 16; i++) {
 #pragma unroll
-    for (int h = 0; h < 2; h++) {
-      int row = warp_row<T>() + i * 16 + lane / 4 + h * 8;
+    for (int j = 0; j < T::WN / 8; j++) {
+      int column = warp_column<T>() + j * 8 + lane % 4 * 2;
 #pragma unroll
-      for (int j = 0; j < T::WN / 8; j++) {
-        int column = warp_column<T>() + j * 8 + lane % 4 * 2;
-        f(row, column, tile.sum[i][j][h * 2], tile.sum[i][j][h * 2 + 1]);
+      for (int h = 0; h < 2; h++) {
+        int row = warp_row<T>() + i * 16 + lane / 4 + h * 8;
+        f(row, column, tile.sum[i][j][h * 2], tile.sum[i][j][h * 2 + 1], i, h);
       }
     }
   }

@@ -4,19 +4,27 @@
 #   ptx.sh build    needs nvcc 13.0; writes the PTX and the lock
 #   ptx.sh check    sources and PTX match the lock; with nvcc 13.0, a rebuild gives the same bytes
 set -euo pipefail
+export LC_ALL=C
 cd "$(dirname "$0")"
 folder=../../src/main/resources/io/github/matryoshka/cuda
-units=(encoder search)
+units=(encoder finish search hopper)
 lock=ptx.lock
 release=13.0
-flags=(-arch=compute_80 -std=c++17 --Werror all-warnings)
-sources=(encoder.cu search.cu attention.h linear.h product.h device.h)
+flags=(-std=c++17 --Werror all-warnings)
+sources=(*.cu *.h)
+
+# What a unit needs. The instructions of compute_90a are those of capability 9.0 and of no later one.
+architecture() { if [ "$1" = hopper ]; then echo compute_90a; else echo compute_80; fi; }
 
 # nvcc 13.0 writes version 9.0, which drivers below 580 refuse; nothing in here needs more than 8.0.
-compile() { nvcc "${flags[@]}" -ptx -o - "$1.cu" | sed 's/^\.version 9\.0$/.version 8.0/'; }
+compile() {
+  nvcc "-arch=$(architecture "$1")" "${flags[@]}" -ptx -o - "$1.cu" | sed 's/^\.version 9\.0$/.version 8.0/'
+}
 
 describe() {
-  printf 'nvcc %s %s\n' "$release" "${flags[*]}"
+  printf 'nvcc %s %s' "$release" "${flags[*]}"
+  for unit in "${units[@]}"; do printf ', %s -arch=%s' "$unit" "$(architecture "$unit")"; done
+  printf '\n'
   sha256sum "${sources[@]}"
   (cd "$folder" && sha256sum "${units[@]/%/.ptx}")
 }

@@ -48,7 +48,7 @@ DEVICE void score_rows(const __half* rows, const __half* queries, int dims, int 
       }
     }
   };
-  each_pair(tile, [&](int row, int column, float& a, float& b) {
+  each_pair(tile, [&](int row, int column, float& a, float& b, int, int) {
     offer(m0 + row, n0 + column, a);
     offer(m0 + row, n0 + column + 1, b);
   });

@@ -24,6 +24,7 @@ enum : CUresult {
   INVALID_DEVICE = 101,
   INVALID_IMAGE = 200,
   INVALID_CONTEXT = 201,
+  INVALID_PTX = 218,
   NOT_FOUND = 500,
   LAUNCH_FAILED = 719,
   CAPTURE_UNSUPPORTED = 900
@@ -151,13 +152,15 @@ long fake_driver_calls(const char* function) {
 }
 size_t fake_driver_allocated() { return emulator::allocated_bytes(); }
 void fake_driver_configure(int eager, unsigned seed) { emulator::configure(eager != 0, seed); }
-// mma instructions, ldmatrix instructions, bank conflicts, bytes copied asynchronously.
+// Products of mma, ldmatrix instructions, bank conflicts, bytes copied asynchronously, products of
+// wgmma.
 void fake_driver_counts(long* out) {
   emulator::Counts c = emulator::counts();
   out[0] = c.mma;
   out[1] = c.ldmatrix;
   out[2] = c.conflicts;
   out[3] = c.async_bytes;
+  out[4] = c.wgmma;
 }
 
 // ---- The driver API ----
@@ -295,6 +298,10 @@ CUresult cuModuleLoadData(void** module, const void* image) {
   if (ptx.find(".version 8.0") == std::string::npos) {
     return INVALID_IMAGE;
   }
+  // What a GPU of 9.0 has of its own no other one takes.
+  if (ptx.find(".target sm_90a") != std::string::npos && capability != 90) {
+    return INVALID_PTX;
+  }
   *module = new Module{ptx, {}};
   return SUCCESS;
 }
@@ -406,6 +413,7 @@ static const char* name_of(CUresult code) {
     case OUT_OF_MEMORY: return "CUDA_ERROR_OUT_OF_MEMORY";
     case NO_DEVICE: return "CUDA_ERROR_NO_DEVICE";
     case INVALID_IMAGE: return "CUDA_ERROR_INVALID_IMAGE";
+    case INVALID_PTX: return "CUDA_ERROR_INVALID_PTX";
     case INVALID_CONTEXT: return "CUDA_ERROR_INVALID_CONTEXT";
     case NOT_FOUND: return "CUDA_ERROR_NOT_FOUND";
     case LAUNCH_FAILED: return "CUDA_ERROR_LAUNCH_FAILED";

@@ -1,5 +1,7 @@
 #include "emulator.h"
 
+#include "hopper.h"
+
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -12,8 +14,8 @@
 
 namespace emulator {
 thread_local Worker* worker;
-bool eager;
-static unsigned shuffle_seed;
+bool eager, eager_products;
+unsigned shuffle_seed;
 
 static std::mutex totals_lock;
 static Counts totals;
@@ -25,6 +27,7 @@ std::map<std::string, Kernel>& kernels() {
 
 void configure(bool eager_copies, unsigned seed) {
   eager = eager_copies;
+  eager_products = eager_copies != (seed % 2 == 1);
   shuffle_seed = seed;
 }
 
@@ -115,6 +118,17 @@ void barrier() {
   give_way(self);
 }
 
+void suspend(const MemoryBarrier* barrier, int parity) {
+  Fiber* self = worker->fiber;
+  Warp& warp = *worker->warp;
+  self->awaited = barrier;
+  self->parity = parity;
+  uint32_t bit = 1u << self->lane;
+  warp.running &= ~bit;
+  warp.waiting |= bit;
+  give_way(self);
+}
+
 // The fiber never goes on; the block is given up.
 void fail(const char* what) {
   worker->error = what;
@@ -158,44 +172,71 @@ static void run_warp(Warp& warp) {
   worker->warp = &warp;
   worker->fiber = &warp.lanes[__builtin_ctz(warp.running)];
   emulator_switch(&worker->scheduler, worker->fiber->stack);
-  if (worker->error == nullptr && warp.meeting != 0) {
+  if (worker->error == nullptr && warp.meeting != 0 && warp.waiting == 0) {
     worker->error = "some lanes of a warp stay away from a collective";
   }
 }
 
-// From barrier to barrier, every warp as far as it comes.
-static void run_block(std::vector<Warp>& warps, std::mt19937& random) {
+// No warp can run: those go on whose phase in memory has ended, else everyone at a full barrier, else
+// whoever waits for a copy, which arrives now. Returns whether somebody does.
+static bool advance(std::vector<Warp>& warps) {
+  size_t waiting = 0, at_barrier = 0, running = 0;
+  for (Warp& w : warps) {
+    for (uint32_t lanes = w.waiting; lanes != 0; lanes &= lanes - 1) {
+      Fiber& lane = w.lanes[__builtin_ctz(lanes)];
+      if (lane.awaited == nullptr || ended(*lane.awaited, lane.parity)) {
+        w.running |= lanes & -lanes;
+      }
+    }
+    w.waiting &= ~w.running;
+    running += __builtin_popcount(w.running);
+    waiting += __builtin_popcount(w.waiting);
+    at_barrier += __builtin_popcount(w.barrier);
+  }
+  if (running != 0) {
+    return true;
+  }
+  if (at_barrier == warps.size() * 32) {
+    for (Warp& w : warps) {
+      w.running = w.barrier;
+      w.barrier = 0;
+    }
+    return true;
+  }
+  if (!worker->copies.empty() && waiting + at_barrier != 0) {
+    arrive_one();
+    return true;
+  }
+  if (waiting != 0) {
+    worker->error = "threads wait for a barrier in memory whose phase never ends";
+  } else if (at_barrier != 0) {
+    worker->error = "some threads of a block stay away from a barrier";
+  }
+  return false;
+}
+
+// Every warp as far as it comes, again and again; where the order is shuffled, some have to wait.
+static void run_block(std::vector<Warp>& warps) {
   std::vector<size_t> order(warps.size());
   for (size_t i = 0; i < order.size(); i++) {
     order[i] = i;
   }
-  for (;;) {
+  do {
     if (shuffle_seed != 0) {
-      std::shuffle(order.begin(), order.end(), random);
+      std::shuffle(order.begin(), order.end(), worker->random);
     }
     for (size_t i : order) {
-      if (warps[i].running != 0) {
+      bool late = shuffle_seed != 0 && worker->random() % 4 == 0;
+      if (warps[i].running != 0 && !late) {
         run_warp(warps[i]);
         if (worker->error != nullptr) {
           return;
         }
       }
     }
-    size_t waiting = 0;
-    for (Warp& w : warps) {
-      waiting += __builtin_popcount(w.barrier);
-    }
-    if (waiting == 0) {
-      return;
-    }
-    if (waiting != warps.size() * 32) {
-      worker->error = "some threads of a block stay away from a barrier";
-      return;
-    }
-    for (Warp& w : warps) {
-      w.running = w.barrier;
-      w.barrier = 0;
-    }
+  } while (advance(warps));
+  if (worker->error == nullptr) {
+    worker->error = unfinished(warps);
   }
 }
 
@@ -209,6 +250,7 @@ static void run_blocks(dim3 grid, dim3 block, size_t shared, std::atomic<unsigne
   std::vector<Fiber> fibers(threads);
   std::vector<Warp> warps(threads / 32);
   self.shared = static_cast<unsigned char*>(allocate(shared));
+  self.shared_bytes = shared;
   unsigned blocks = grid.x * grid.y * grid.z;
   for (unsigned b; error->load() == nullptr && (b = next->fetch_add(1)) < blocks;) {
     self.block = {b % grid.x, b / grid.x % grid.y, b / (grid.x * grid.y)};
@@ -218,10 +260,10 @@ static void run_blocks(dim3 grid, dim3 block, size_t shared, std::atomic<unsigne
       prepare(fibers[t], t, block, stacks);
     }
     for (size_t w = 0; w < warps.size(); w++) {
-      warps[w] = {ALL, 0, 0, &fibers[w * 32]};
+      warps[w] = {ALL, 0, 0, 0, &fibers[w * 32], {}, 0, false, 0};
     }
-    std::mt19937 random(shuffle_seed + b);
-    run_block(warps, random);
+    self.random.seed(shuffle_seed + b);
+    run_block(warps);
     if (self.error != nullptr) {
       error->store(self.error);
     }
@@ -230,6 +272,7 @@ static void run_blocks(dim3 grid, dim3 block, size_t shared, std::atomic<unsigne
   munmap(stacks, threads * STACK);
   std::lock_guard<std::mutex> hold(totals_lock);
   totals.mma += self.counts.mma;
+  totals.wgmma += self.counts.wgmma;
   totals.ldmatrix += self.counts.ldmatrix;
   totals.conflicts += self.counts.conflicts;
   totals.async_bytes += self.counts.async_bytes;
@@ -321,11 +364,6 @@ size_t allocated_bytes() {
 }
 
 // ---- What a warp does together; fragments as the PTX ISA lays them out ----------------------------
-
-template <class T>
-static T& operands(Fiber& lane) {
-  return *static_cast<T*>(lane.operands);
-}
 
 // Eight rows of 16 bytes are read at once: they must lie in different groups of four banks.
 static void count_conflicts(Fiber* lanes) {

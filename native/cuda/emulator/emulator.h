@@ -3,15 +3,18 @@
 // shared memory and device memory that end at a guard page. What a kernel may take for granted on a
 // GPU only by luck (an unwaited copy, a missing barrier, a lane that stays away) shows here.
 //
-// Not emulated: the memory model between blocks (beyond atomics), and time.
+// Not emulated: the memory model between blocks (beyond atomics), the order between ordinary stores to
+// shared memory and what bulk copies and products of four warps see of them, and time.
 #pragma once
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <map>
+#include <random>
 #include <string>
 #include <utility>
+#include <vector>
 
 struct dim3 {
   unsigned x, y, z;
@@ -31,11 +34,22 @@ typedef _Float16 Half;
 #define __global__
 #define __launch_bounds__(threads, blocks)
 #define DEVICE static inline
+#define DEVICE_MEMBER static inline
 #define SHARED(name) unsigned char* name = emulator::worker->shared
 
 namespace emulator {
 // What lanes of a warp may meet at. Lanes that meet at different ones are an error.
-enum Collective { NONE, LDMATRIX, LDMATRIX_TRANSPOSED, MMA, SHUFFLE };
+enum Collective {
+  NONE,
+  LDMATRIX,
+  LDMATRIX_TRANSPOSED,
+  MMA,
+  SHUFFLE,
+  WGMMA,
+  WGMMA_FENCE,
+  WGMMA_COMMIT,
+  WGMMA_WAIT
+};
 
 struct Copy {
   void* to;
@@ -54,16 +68,41 @@ struct Fiber {
   static constexpr int COPIES = 128;
   Copy copies[COPIES];
   int pending, group;
+  // The barrier in memory that this one waits for, and the phase; null where it only lets others go on.
+  const struct MemoryBarrier* awaited;
+  int parity;
+};
+
+// A product of four warps, of which a warp has 16 rows, on its way.
+struct Wgmma {
+  float* sums[32];
+  uint64_t a, b;
+  int columns, group;
+};
+
+// A copy that a barrier in memory waits for.
+struct BulkCopy {
+  void* to;
+  const void* from;
+  int bytes;
+  MemoryBarrier* barrier;
 };
 
 // Sets of lanes, by state. A lane in none of them has ended.
 struct Warp {
-  uint32_t running, meeting, barrier;
+  uint32_t running, meeting, barrier, waiting;
   Fiber* lanes;
+  // Products under way, the number of the group that the next one joins, and whether one may be issued.
+  std::vector<Wgmma> products;
+  int group;
+  bool fenced;
+  // Of all that was issued: the same in each warp of four.
+  uint64_t trace;
 };
 
+// mma and wgmma: in products of 16 × 8 × 16.
 struct Counts {
-  long mma, ldmatrix, conflicts, async_bytes;
+  long mma, wgmma, ldmatrix, conflicts, async_bytes;
 };
 
 // One thread of the host, which runs a block at a time.
@@ -72,21 +111,35 @@ struct Worker {
   Fiber* fiber;
   Warp* warp;
   unsigned char* shared;
+  size_t shared_bytes;
   dim3 block;
   Counts counts;
+  std::vector<BulkCopy> copies;
+  // Barriers in memory that copies may not know of yet.
+  int unfenced;
+  std::mt19937 random;
   const char* error;
 };
 
 extern thread_local Worker* worker __attribute__((tls_model("initial-exec")));
 
-// How asynchronous copies complete and in which order warps run; see configure().
-extern bool eager;
+// How asynchronous work completes and in which order warps run; see configure().
+extern bool eager, eager_products;
+extern unsigned shuffle_seed;
+
+template <class T>
+T& operands(Fiber& lane) {
+  return *static_cast<T*>(lane.operands);
+}
 
 void meet(Collective kind, void* operands, void (*all)(Fiber* lanes));
 void barrier();
+// Until the phase of this parity has ended; without a barrier, until the others had their turn.
+void suspend(const MemoryBarrier* barrier, int parity);
 void fail(const char* what);
 
-// Copies arrive at once or at their wait; a seed other than 0 shuffles the order of the warps.
+// Copies arrive at once or at their wait; a seed other than 0 shuffles the order of the warps, and an
+// odd one lets the products of four warps arrive late where copies come early, and the reverse.
 void configure(bool eager, unsigned seed);
 
 // Sums over all launches since the last reset.
@@ -150,7 +203,8 @@ struct ShuffleOperands {
 
 #define threadIdx emulator::worker->fiber->index
 #define blockIdx emulator::worker->block
-#define ENTRY(name) static int registered_##name = emulator::add(#name, &name);
+#define REGISTER(name) static int registered_##name = emulator::add(#name, &name);
+#define ENTRY(name) REGISTER(name)
 
 DEVICE void __syncthreads() { emulator::barrier(); }
 

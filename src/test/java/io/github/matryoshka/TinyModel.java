@@ -69,7 +69,7 @@ public final class TinyModel {
 
   /** A layer is as wide as those of all-MiniLM-L6-v2, with weights as small. */
   public static TinyModel wide() {
-    return new TinyModel(384, 256, 2, 12, 512, 0.2);
+    return new TinyModel(384, 384, 2, 12, 512, 0.2);
   }
 
   public Path write(Path directory) throws IOException {

@@ -42,13 +42,16 @@ public final class CudaDevice {
 
   private static CudaDevice instance;
 
+  private final Gpu gpu;
   private final CUcontext context = new CUcontext();
   private final Map<String, CUmodule> modules = new HashMap<>();
 
   /** Receives what is popped, which is always the same one. */
   private final CUcontext popped = new CUcontext();
 
-  private CudaDevice() {
+  /** For what the first device is. */
+  CudaDevice(Gpu gpu) {
+    this.gpu = gpu;
     CUdevice device = new CUdevice();
     Driver.check("cuDeviceGet", JCudaDriver.cuDeviceGet(device, 0));
     Driver.check("cuDevicePrimaryCtxRetain", JCudaDriver.cuDevicePrimaryCtxRetain(context, device));
@@ -78,7 +81,7 @@ public final class CudaDevice {
   static synchronized CudaDevice open() {
     require();
     if (instance == null) {
-      instance = new CudaDevice();
+      instance = new CudaDevice(Probing.GPU);
     }
     return instance;
   }
@@ -92,7 +95,7 @@ public final class CudaDevice {
 
   /** What is known of it. */
   Gpu gpu() {
-    return Probing.GPU;
+    return gpu;
   }
 
   /** The kernels of a file, which the driver compiles when they are first asked for. */

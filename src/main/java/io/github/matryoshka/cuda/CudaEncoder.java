@@ -41,8 +41,8 @@ public final class CudaEncoder implements Encoder {
     this.device = device;
     device.enter();
     try {
-      kernels = new CudaKernels(device);
-      weights = new CudaWeights(file, config);
+      kernels = new CudaKernels(device, KernelPath.of(device.gpu(), config));
+      weights = new CudaWeights(file, config, kernels.layout());
     } finally {
       device.leave();
     }
@@ -59,7 +59,12 @@ public final class CudaEncoder implements Encoder {
    */
   public static CudaEncoder load(Path weights, BertConfig config, Precision precision)
       throws IOException {
-    CudaDevice device = CudaDevice.open();
+    return load(CudaDevice.open(), weights, config, precision);
+  }
+
+  /** The same, into this GPU. */
+  static CudaEncoder load(CudaDevice device, Path weights, BertConfig config, Precision precision)
+      throws IOException {
     if (precision != Precision.FP16) {
       throw new UnsupportedOperationException(
           "precision: expected FP16 on CUDA, got %s (use another backend)".formatted(precision));

@@ -51,7 +51,9 @@ final class CudaForwardPass implements FinishingPass {
     Arena arena = Arena.ofAuto();
     encoder.enter();
     try {
-      scratch = new Scratch(encoder.device(), config, roundUp(capacity), projection);
+      scratch =
+          new Scratch(
+              encoder.device(), config, encoder.kernels().layout(), roundUp(capacity), projection);
       launches = new PassLaunches(encoder, scratch, arena);
     } finally {
       encoder.leave();
@@ -159,10 +161,12 @@ final class CudaForwardPass implements FinishingPass {
     if (to == null) {
       return;
     }
-    int numbers = batch.tokens() * config.hiddenSize();
-    MemorySegment halves = scratch.statesToHost(numbers);
-    for (int i = 0; i < numbers; i++) {
-      to[i] = Float.float16ToFloat(halves.getAtIndex(ValueLayout.JAVA_SHORT, i));
+    int d = config.hiddenSize();
+    MatrixLayout layout = encoder.kernels().layout();
+    MemorySegment halves = scratch.statesToHost(layout.rows(batch.tokens()) * d);
+    for (int i = 0; i < batch.tokens() * d; i++) {
+      long at = layout.index(i / d, i % d, d);
+      to[i] = Float.float16ToFloat(halves.getAtIndex(ValueLayout.JAVA_SHORT, at));
     }
   }
 

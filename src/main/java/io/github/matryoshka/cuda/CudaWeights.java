@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A model's weights in the GPU's memory: matrices and word embeddings in halves, row by row as the
- * checkpoint has them, everything else in floats.
+ * A model's weights in the GPU's memory: matrices and word embeddings in halves, everything else in
+ * floats; row by row as the checkpoint has them, but for the matrices of the layers, which lie as
+ * the kernels want them.
  */
 final class CudaWeights implements AutoCloseable {
   /** A matrix and what is added to its product. */
@@ -41,23 +42,26 @@ final class CudaWeights implements AutoCloseable {
   /** Null where the checkpoint has none. */
   final Linear pooler;
 
+  private final MatrixLayout layout;
   private final Resources all = new Resources();
   private final SafetensorsFile file;
   private final List<MemorySegment> tensors;
   private int next;
 
   /** To be made where the context is current. */
-  CudaWeights(SafetensorsFile file, BertConfig config) throws IOException {
+  CudaWeights(SafetensorsFile file, BertConfig config, MatrixLayout layout) throws IOException {
     this.file = file;
+    this.layout = layout;
     try (Arena arena = Arena.ofConfined()) {
       tensors = BertTensors.of(file, config, arena, arena);
-      word = halves(take());
+      word = halves(take(), config.hiddenSize(), MatrixLayout.ROWS);
       position = floats(positions(take(), take(), config.hiddenSize(), arena));
       embeddingNorm = norm();
       for (int i = 0; i < config.layers(); i++) {
-        layers.add(layer(arena));
+        layers.add(layer(config, arena));
       }
-      pooler = tensors.getLast().equals(MemorySegment.NULL) ? null : linear();
+      boolean pools = !tensors.getLast().equals(MemorySegment.NULL);
+      pooler = pools ? linear(config.hiddenSize(), MatrixLayout.ROWS) : null;
     } catch (IOException | RuntimeException | Error e) {
       close();
       throw e;
@@ -73,20 +77,27 @@ final class CudaWeights implements AutoCloseable {
     return tensors.get(next++);
   }
 
-  private Layer layer(Arena arena) throws IOException {
+  private Layer layer(BertConfig config, Arena arena) throws IOException {
     MemorySegment[] parts = new MemorySegment[6];
     for (int i = 0; i < parts.length; i++) {
       parts[i] = take();
     }
+    int d = config.hiddenSize();
     Linear queryKeyValue =
         new Linear(
-            halves(joined(arena, parts[0], parts[2], parts[4])),
+            halves(joined(arena, parts[0], parts[2], parts[4]), d, layout),
             floats(joined(arena, parts[1], parts[3], parts[5])));
-    return new Layer(queryKeyValue, linear(), norm(), linear(), linear(), norm());
+    return new Layer(
+        queryKeyValue,
+        linear(d, layout),
+        norm(),
+        linear(d, layout),
+        linear(config.innerSize(), layout),
+        norm());
   }
 
-  private Linear linear() throws IOException {
-    return new Linear(halves(take()), floats(take()));
+  private Linear linear(int width, MatrixLayout as) throws IOException {
+    return new Linear(halves(take(), width, as), floats(take()));
   }
 
   private Norm norm() {
@@ -97,8 +108,8 @@ final class CudaWeights implements AutoCloseable {
     return all.keep(new DeviceMemory(values));
   }
 
-  /** Rounded to the nearest, ties to even. */
-  private DeviceMemory halves(MemorySegment values) throws IOException {
+  /** Rows of so many numbers, rounded to the nearest, ties to even. */
+  private DeviceMemory halves(MemorySegment values, int width, MatrixLayout as) throws IOException {
     long n = values.byteSize() / Float.BYTES;
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment rounded = arena.allocate(ValueLayout.JAVA_SHORT, n);
@@ -110,7 +121,8 @@ final class CudaWeights implements AutoCloseable {
               "%s: expected weights that fit 16-bit floats, got %s (use another backend)"
                   .formatted(file.path(), x));
         }
-        rounded.setAtIndex(ValueLayout.JAVA_SHORT, i, half);
+        rounded.setAtIndex(
+            ValueLayout.JAVA_SHORT, as.index(i / width, (int) (i % width), width), half);
       }
       return all.keep(new DeviceMemory(rounded));
     }

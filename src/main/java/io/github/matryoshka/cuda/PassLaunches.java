@@ -194,12 +194,12 @@ final class PassLaunches {
     Layer layer = layers[index];
     int tokens = layout.tokens();
     Stream stream = scratch.stream;
-    kernels.linear(stream, tokens, 3 * hidden, layer.queryKeyValue());
+    kernels.linear.launch(stream, tokens, 3 * hidden, layer.queryKeyValue());
     layer.attention().set(FIRST_PART, scratch.batch.address() + layout.offsets());
     layer.attention().set(SECOND_PART, scratch.batch.address() + layout.tilesAt());
     stream.launch(kernels.attention, heads, layout.tiles(), layer.attention());
-    kernels.norm(stream, tokens, layer.attentionOutput());
-    kernels.gelu(stream, tokens, innerSize, layer.inner());
-    kernels.norm(stream, tokens, layer.output());
+    kernels.norm.launch(stream, tokens, hidden, layer.attentionOutput());
+    kernels.gelu.launch(stream, tokens, innerSize, layer.inner());
+    kernels.norm.launch(stream, tokens, hidden, layer.output());
   }
 }

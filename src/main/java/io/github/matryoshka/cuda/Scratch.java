@@ -14,16 +14,16 @@ final class Scratch implements AutoCloseable {
   final Stream stream;
   final DeviceMemory batch;
 
-  /** T × D halves: what a layer begins and ends with. */
+  /** T × D halves, as products want them: what a layer begins and ends with. */
   final DeviceMemory states;
 
   /** T × 3D halves. */
   final DeviceMemory queryKeyValue;
 
-  /** T × D halves. */
+  /** T × D halves, as products want them. */
   final DeviceMemory context;
 
-  /** T × F halves. */
+  /** T × F halves, as products want them. */
   final DeviceMemory inner;
 
   /** Texts × D floats, as they are pooled. */
@@ -49,21 +49,28 @@ final class Scratch implements AutoCloseable {
   /**
    * To be made where the context is current.
    *
+   * @param layout where products want their matrices
    * @param capacity tokens of the largest batch, and therefore texts
    * @param following what is done to a vector; null for nothing
    */
-  Scratch(CudaDevice device, BertConfig config, int capacity, Projection following) {
+  Scratch(
+      CudaDevice device,
+      BertConfig config,
+      MatrixLayout layout,
+      int capacity,
+      Projection following) {
     this.device = device;
     long d = config.hiddenSize();
+    long rows = layout.rows(capacity);
     try {
       stream = all.keep(new Stream());
       long bytes = new BatchLayout(capacity, capacity).bytes();
       batch = all.keep(new DeviceMemory(bytes));
       pinnedBatch = all.keep(new PinnedMemory(bytes));
-      states = all.keep(new DeviceMemory(capacity * d * HALF));
+      states = all.keep(new DeviceMemory(rows * d * HALF));
       queryKeyValue = all.keep(new DeviceMemory(capacity * 3 * d * HALF));
-      context = all.keep(new DeviceMemory(capacity * d * HALF));
-      inner = all.keep(new DeviceMemory(capacity * (long) config.innerSize() * HALF));
+      context = all.keep(new DeviceMemory(rows * d * HALF));
+      inner = all.keep(new DeviceMemory(rows * config.innerSize() * HALF));
       vectors = all.keep(new DeviceMemory(capacity * d * Float.BYTES));
       finished = all.keep(new DeviceMemory(capacity * d * Float.BYTES));
       units = following == null ? 0 : following.units();
@@ -75,7 +82,7 @@ final class Scratch implements AutoCloseable {
             following.output(),
             following.offset());
       }
-      pinnedVectors = all.keep(new PinnedMemory(capacity * d * Float.BYTES));
+      pinnedVectors = all.keep(new PinnedMemory(rows * d * Float.BYTES));
     } catch (RuntimeException e) {
       all.close();
       throw e;

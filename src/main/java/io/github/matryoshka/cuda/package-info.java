@@ -1,7 +1,8 @@
 /**
  * The forward pass and the scans of search on an NVIDIA GPU, through JCuda and the driver alone:
  * the kernels of {@code native/cuda} come as PTX in the jar. The only package that knows {@code
- * jcuda}.
+ * jcuda}. {@code KernelPath} says which kernels a GPU gets: those of Hopper's own instructions, or
+ * those that run everywhere.
  *
  * <p>How a batch goes: {@code CudaForwardPass} writes it into pinned memory as {@code BatchLayout}
  * says; {@code PassLaunches} enqueues copy, kernels and copy back on the pass's {@code Stream}, or,

@@ -22,27 +22,45 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The unchanged host code over the emulated GPU: same vectors, same bits, counted work, faults. */
+/**
+ * The unchanged host code over the emulated GPU, by mma.sync and by wgmma: same vectors, same bits,
+ * counted work, faults.
+ */
 @Tag("cuda")
 @EnabledIf("io.github.matryoshka.cuda.FakeDriver#isHere")
+@ParameterizedClass
+@ValueSource(ints = {80, 90})
 class CudaForwardPassTest {
   private static final int D = 384;
 
   /** What 16-bit operands leave, on weights as small as the real ones. */
   private static final double COSINE = 0.9999;
 
+  @Parameter int capability;
   @TempDir Path folder;
   private final TinyModel model = TinyModel.wide();
+  private CudaDevice device;
 
   @BeforeEach
   void reset() {
     FakeDriver.reset();
+    FakeDriver.devices(1, capability, 13000);
+    device = new CudaDevice(Probe.gpu());
+  }
+
+  @AfterEach
+  void usualDevice() {
+    FakeDriver.devices(1, 90, 13000);
   }
 
   @Test
@@ -92,7 +110,7 @@ class CudaForwardPassTest {
 
   @Test
   void aBatchThatFillsTheGpuHasTheSameBitsAsItsTexts() throws IOException {
-    // 132 multiprocessors × 64 rows: from there on the wide tiles of every kernel are taken.
+    // 132 multiprocessors × 64 rows: from there on the large blocks of every kernel are taken.
     int[] lengths = new int[70];
     Arrays.fill(lengths, 121);
     TokenBatch batch = randomBatch(lengths);
@@ -203,15 +221,21 @@ class CudaForwardPassTest {
         ForwardPass pass = gpu.newForwardPass(tokens, 512)) {
       FakeDriver.reset();
       vectors(pass, batch, Pooling.MEAN);
-      int rows = Math.ceilDiv(tokens, 16);
+      boolean four = capability == 90;
+      int blockRows = four ? 64 : 16;
+      int rows = Math.ceilDiv(tokens, blockRows);
       int f = model.inner;
       // Multiplications of 16 × 8 × 16: three matrices by D, two by F; two texts of one tile each.
-      long products = rows * (D / 16L) * (3 * D / 8 + D / 8 + f / 8) + rows * (f / 16L) * (D / 8);
+      long products =
+          rows * (blockRows / 16) * (D / 16L * (3 * D / 8 + D / 8 + f / 8) + f / 16L * (D / 8));
       long attention = 12 * 2 * 2L * (64 * 64 * 32) / (16 * 8 * 16);
       long[] counts = FakeDriver.counts();
-      assertEquals(model.layers * (products + attention), counts[0], "mma");
+      assertEquals(model.layers * (attention + (four ? 0 : products)), counts[0], "mma");
+      assertEquals(model.layers * (four ? products : 0), counts[4], "wgmma");
       assertEquals(0, counts[2], "bank conflicts");
-      long activations = (3 * D / 64L + 1 + f / 64) * tokens * D * 2L + tokens * f * 2L;
+      // Four warps get their rows in tiles of 64.
+      long read = four ? rows * blockRows : tokens;
+      long activations = (3 * D / 64L + 1 + f / 64) * read * D * 2L + read * f * 2L;
       long weights = rows * 2L * (3 * D * D + D * D + 2L * f * D);
       long heads = 12 * 32 * 2L * 3 * tokens;
       assertEquals(model.layers * (activations + weights + heads), counts[3], "bytes");
@@ -370,13 +394,15 @@ class CudaForwardPassTest {
     Exception e =
         assertThrows(
             UnsupportedOperationException.class,
-            () -> CudaEncoder.load(directory.resolve("model.safetensors"), narrow, Precision.FP16));
+            () ->
+                CudaEncoder.load(
+                    device, directory.resolve("model.safetensors"), narrow, Precision.FP16));
     assertTrue(
         e.getMessage().startsWith("backend CUDA: expected a model of 384 numbers a token"),
         e.getMessage());
     assertThrows(
         UnsupportedOperationException.class,
-        () -> CudaEncoder.load(directory.resolve("x"), narrow, Precision.INT8));
+        () -> CudaEncoder.load(device, directory.resolve("x"), narrow, Precision.INT8));
     model.tensors.get("encoder.layer.1.output.dense.weight")[5] = 70_000;
     Exception large = assertThrows(IOException.class, this::gpu);
     assertTrue(
@@ -402,7 +428,7 @@ class CudaForwardPassTest {
   private Encoder gpu() throws IOException {
     Path directory = model.write(folder);
     BertConfig config = BertConfig.read(directory.resolve("config.json"));
-    return CudaEncoder.load(directory.resolve("model.safetensors"), config, Precision.FP16);
+    return CudaEncoder.load(device, directory.resolve("model.safetensors"), config, Precision.FP16);
   }
 
   private static float[] vectors(ForwardPass pass, TokenBatch batch, Pooling pooling) {

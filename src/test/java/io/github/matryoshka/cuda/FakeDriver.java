@@ -74,10 +74,13 @@ public final class FakeDriver {
     return (long) call("fake_driver_allocated", ValueLayout.JAVA_LONG);
   }
 
-  /** mma instructions, ldmatrix instructions, bank conflicts, bytes of asynchronous copies. */
+  /**
+   * Products of mma in 16 × 8 × 16, ldmatrix instructions, bank conflicts, bytes of asynchronous
+   * copies, products of wgmma in 16 × 8 × 16.
+   */
   public static long[] counts() {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment out = arena.allocate(ValueLayout.JAVA_LONG, 4);
+      MemorySegment out = arena.allocate(ValueLayout.JAVA_LONG, 5);
       call("fake_driver_counts", null, out);
       return out.toArray(ValueLayout.JAVA_LONG);
     }
