@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 
 /**
  * The machine's limits: part of every run, because all other lines are reported beside them. A
@@ -23,6 +24,12 @@ import java.util.TreeMap;
 final class MachineSuite implements Suite {
   private static final int FASTEST = 10;
   private static final String FP32 = "machine/fp32";
+
+  /**
+   * The JIT compiler makes the JVM's loop at full or at half speed; so the library measures too.
+   */
+  private static final String FP32_LIBRARY = "machine/fp32 library";
+
   private static final List<String> LEVELS = List.of("L2", "L3", "DRAM");
 
   /** More than any cache holds; no power of two, whose quarters would share the memory's banks. */
@@ -41,6 +48,9 @@ final class MachineSuite implements Suite {
   public List<Task> tasks() {
     List<Task> tasks = new ArrayList<>();
     tasks.add(new JmhTask(FP32, "MachineBenchmark.multiplyAdd", Map.of(), FASTEST));
+    if (library != NativePeak.NONE) {
+      tasks.add(new PeakTask(FP32_LIBRARY, library, Precision.FP32));
+    }
     for (Precision precision : List.of(Precision.BF16, Precision.INT8)) {
       if (library != NativePeak.NONE) {
         tasks.add(new PeakTask(name(precision), library, precision));
@@ -60,9 +70,7 @@ final class MachineSuite implements Suite {
   /** The limits that follow from the scores. */
   Machine machine(Scores scores) {
     Map<Precision, Double> peaks = new EnumMap<>(Precision.class);
-    scores
-        .find(FP32)
-        .ifPresent(ms -> peaks.put(Precision.FP32, 1e3 * rate(ms, MultiplyAdd.operations())));
+    fp32(scores).ifPresent(rate -> peaks.put(Precision.FP32, rate));
     for (Precision precision : List.of(Precision.BF16, Precision.INT8)) {
       scores.find(name(precision)).ifPresent(rate -> peaks.put(precision, rate.most()));
     }
@@ -87,9 +95,11 @@ final class MachineSuite implements Suite {
   @Override
   public List<Result> results(Scores scores, Machine machine) {
     List<Result> results = new ArrayList<>();
-    scores
-        .find(FP32)
-        .ifPresent(ms -> results.add(result(FP32, "GFLOP/s", ms, MultiplyAdd.operations())));
+    fp32(scores)
+        .ifPresent(
+            rate ->
+                results.add(
+                    Result.rate(FP32, "GFLOP/s", Measured.of(1e-9 * rate), Double.NaN, Map.of())));
     for (Precision precision : List.of(Precision.BF16, Precision.INT8)) {
       String unit = precision == Precision.INT8 ? "Gop/s" : "GFLOP/s";
       scores
@@ -124,6 +134,13 @@ final class MachineSuite implements Suite {
               ms -> results.add(result(name(level), "GB/s", ms, MachineBenchmark.bytes(level))));
     }
     return results;
+  }
+
+  private static OptionalDouble fp32(Scores scores) {
+    return DoubleStream.concat(
+            scores.find(FP32).stream().mapToDouble(ms -> 1e3 * rate(ms, MultiplyAdd.operations())),
+            scores.find(FP32_LIBRARY).stream().mapToDouble(Measured::most))
+        .max();
   }
 
   private static Result result(String name, String unit, Measured ms, double work) {
