@@ -35,6 +35,9 @@ public enum Backend {
    */
   CUDA;
 
+  /** There where the NVIDIA driver sees a GPU. To look is cheap, to ask the driver is not. */
+  static final Path GPU = Path.of("/dev/nvidia0");
+
   /** Why this backend cannot be used here, in one line with the cure; empty if it can. */
   public Optional<String> whyNot() {
     return switch (this) {
@@ -92,6 +95,23 @@ public enum Backend {
         library,
         library && NativeLibrary.hasVectorInstructions(),
         VECTOR.whyNot().isEmpty());
+  }
+
+  /**
+   * Why {@link #AUTO} took no other backend, where its user may wonder: without the Vector API, or
+   * with a GPU. Empty where the usual was taken.
+   *
+   * @param gpu whether this machine seems to have one
+   */
+  static Optional<String> notTaken(Encoder taken, Precision precision, boolean gpu) {
+    if (taken instanceof JvmEncoder && VECTOR.whyNot().isPresent()) {
+      return VECTOR.whyNot();
+    }
+    return gpu && precision != Precision.FP16
+        ? Optional.of(
+            "backend CUDA: a GPU is taken only when it is asked for, because it computes with 16 bits"
+                + " (use Backend.CUDA, or Precision.FP16)")
+        : Optional.empty();
   }
 
   /** The precision where none is asked for: 32 bits wherever the backend has them. */

@@ -2,13 +2,13 @@ package io.github.matryoshka;
 
 import io.github.matryoshka.adaptor.Adaptor;
 import io.github.matryoshka.bert.BertConfig;
-import io.github.matryoshka.bert.JvmEncoder;
 import io.github.matryoshka.bert.Pooling;
 import io.github.matryoshka.bert.Precision;
 import io.github.matryoshka.bert.SentenceConfig;
 import io.github.matryoshka.tokenizer.WordPieceTokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -71,8 +71,9 @@ public final class Model implements AutoCloseable {
         new Model(
             loaded,
             new Settings(sentence.maxTokens(), sentence.pooling(), LongText.TRUNCATE, null));
-    if (backend == Backend.AUTO && model.fellBack()) {
-      sayFallBack(model, directory);
+    if (backend == Backend.AUTO) {
+      Backend.notTaken(loaded.encoder, precision, Files.exists(Backend.GPU))
+          .ifPresent(reason -> say(directory, model.backend(), reason));
     }
     return model;
   }
@@ -231,19 +232,15 @@ public final class Model implements AutoCloseable {
     return new Model(loaded, new Settings(maxTokens, pooling, longText, adaptor));
   }
 
-  private boolean fellBack() {
-    return loaded.encoder instanceof JvmEncoder && Backend.VECTOR.whyNot().isPresent();
-  }
-
   /** The logger is looked up only when there is something to say: that alone takes 20 ms. */
-  private static void sayFallBack(Model model, Path directory) {
+  private static void say(Path directory, String taken, String reason) {
     System.getLogger(Model.class.getName())
         .log(
             System.Logger.Level.INFO,
             "{0} runs on {1}: {2}",
             directory.getFileName(),
-            model.backend(),
-            Backend.VECTOR.whyNot().orElseThrow());
+            taken,
+            reason);
   }
 
   private static List<float[]> vectors(Embedding[] embeddings) {
