@@ -23,7 +23,10 @@ final class VectorSoftmax {
     }
     FloatVector highest = FloatVector.fromArray(S, s, at);
     for (int j = W; j < end; j += W) {
-      highest = highest.max(FloatVector.fromArray(S, s, at + j));
+      // Called on the vector just read, whose class C2 knows: on the loop's own, it sometimes did
+      // not
+      // inline the call, and every vector was an object for good.
+      highest = FloatVector.fromArray(S, s, at + j).max(highest);
     }
     // A maximum is exact in any order, so the lanes may be reduced in whatever way is fastest.
     float max = highest.reduceLanes(VectorOperators.MAX);
