@@ -71,7 +71,8 @@ final class IndexBuild {
             "%s: expected %d documents, as at the start, got %d (it was changed meanwhile)"
                 .formatted(input, source.count(), index.count()));
       }
-      index.add(ids, Arrays.copyOf(rows, ids.size() * index.dimensions()));
+      index.add(
+          ids, ids.size() == BATCH ? rows : Arrays.copyOf(rows, ids.size() * index.dimensions()));
     } catch (IllegalArgumentException e) {
       String place = index.count() == 0 ? "" : " after %d documents:".formatted(index.count());
       throw new IOException("%s:%s %s".formatted(input, place, e.getMessage()), e);
