@@ -11,15 +11,16 @@ static inline uint32_t word(const char *p) {
 #define CHAIN(kind, ACC, STEP)                                                                     \
   static inline __attribute__((always_inline)) void kind##_rows(                                   \
       const char *a, int64_t lda, const char *b, int64_t ldb, int64_t steps, const char *init,     \
-      char *c, int64_t ldc, int vectors) {                                                         \
+      prefetch ahead, char *c, int64_t ldc, int vectors) {                                         \
     ACC s[4][3];                                                                                   \
     for (int v = 0; v < vectors; v++) {                                                            \
       ACC start;                                                                                   \
       memcpy(&start, init + v * (int64_t)sizeof start, sizeof start);                              \
       s[0][v] = s[1][v] = s[2][v] = s[3][v] = start;                                               \
     }                                                                                              \
-    for (int64_t i = 0; i < steps; i++, a += 4, b += ldb) {                                        \
+    for (int64_t i = 0; i < steps; i++, a += 4, b += ldb, ahead.from += ahead.advance) {           \
       uvec w[3];                                                                                   \
+      __builtin_prefetch(ahead.from);                                                              \
       for (int v = 0; v < vectors; v++) memcpy(&w[v], b + v * (int64_t)sizeof w[v], sizeof w[v]);  \
       for (int r = 0; r < 4; r++) {                                                                \
         uvec x = word(a + r * lda) - (uvec){0};                                                    \
@@ -59,12 +60,13 @@ CHAIN(int8, ivec, step_int8)
 
 #define TILE(kind)                                                                                 \
   static void kind##_tile(const char *a, int64_t lda, const char *b, int64_t ldb, int64_t steps,   \
-                          const char *init, char *c, int64_t ldc, int32_t rows, int wide) {        \
+                          const char *init, prefetch ahead, char *c, int64_t ldc, int32_t rows,    \
+                          int wide) {                                                              \
     for (int32_t r = 0; r < rows; r += 4, a += 4 * lda, c += 4 * ldc) {                            \
       if (wide) {                                                                                  \
-        kind##_rows(a, lda, b, ldb, steps, init, c, ldc, 3);                                       \
+        kind##_rows(a, lda, b, ldb, steps, init, ahead, c, ldc, 3);                                \
       } else {                                                                                     \
-        kind##_rows(a, lda, b, ldb, steps, init, c, ldc, 2);                                       \
+        kind##_rows(a, lda, b, ldb, steps, init, ahead, c, ldc, 2);                                \
       }                                                                                            \
     }                                                                                              \
   }

@@ -26,6 +26,9 @@ final class Pass {
   /** Rows that stay in the second-level cache while several queries pass: 384 KiB of 384 floats. */
   private static final int SHARED_STEP = 256;
 
+  /** Queries that read a row together and do not come back to it. */
+  private static final int ONE_GROUP = 8;
+
   /** Floats in the widest vector. */
   private static final int LANES = 16;
 
@@ -78,7 +81,8 @@ final class Pass {
     Scans.Format format = rows.storage().format;
     batch = count < scans.batchFrom(format) ? null : scans.batch(format, count, rows.dims());
     int stride = batch == null ? 1 : batch.stride();
-    step = count == 1 ? step(rows) : SHARED_STEP;
+    boolean readOnce = batch != null && stride <= ONE_GROUP;
+    step = count == 1 ? step(rows) : readOnce ? STEP : SHARED_STEP;
     scores = Arena.ofAuto().allocate((long) step * stride * Float.BYTES, 64);
     places = new int[step * stride];
     // Repeated until they fill vectors of any width.
