@@ -1,6 +1,7 @@
 package io.github.matryoshka.bench;
 
 import io.github.matryoshka.kernels.Scans;
+import io.github.matryoshka.search.Filter;
 import io.github.matryoshka.search.Hits;
 import io.github.matryoshka.search.SearchSession;
 import io.github.matryoshka.search.Searcher;
@@ -14,9 +15,11 @@ final class OurSearch implements CorpusSearch {
   private final SearchSession session;
   private final float[] queries;
   private final int count;
+  private final int threads;
 
-  OurSearch(Representation representation, Scans scans, Corpus corpus, int count) {
+  OurSearch(Representation representation, Scans scans, Corpus corpus, int count, int threads) {
     this.count = count;
+    this.threads = threads;
     VectorIndex index = representation.index();
     corpus.forEachPart(
         (rows, first) ->
@@ -36,7 +39,9 @@ final class OurSearch implements CorpusSearch {
       session.search(queries);
       return session.score(0);
     }
-    List<Hits> hits = searcher.searchAll(queries, count, Corpus.BEST);
+    List<Hits> hits =
+        searcher.searchAll(
+            queries, count, Corpus.BEST, Filter.NONE, task -> new Thread(task).start(), threads);
     return hits.getLast().scores()[0];
   }
 

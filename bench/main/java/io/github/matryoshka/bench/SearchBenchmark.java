@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The ten best of a million random unit vectors, for a batch of queries, on one thread. */
+/** The ten best of a million random unit vectors, for a batch of queries. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -56,11 +56,15 @@ public class SearchBenchmark {
   @Param({"1000000"})
   public int documents;
 
+  /** More than one for ours only. */
+  @Param({"1"})
+  public int threads;
+
   private CorpusSearch search;
 
   @Setup
   public void setUp() {
-    search = CorpusSearch.of(way, new Corpus(documents), queries);
+    search = CorpusSearch.of(way, new Corpus(documents), queries, threads);
   }
 
   @TearDown

@@ -150,16 +150,23 @@ class BenchmarksTest {
     "lucene-int8, 1, 1e-2"
   })
   void everyWayToSearchFindsTheBest(String way, int queries, double tolerance) {
-    findsTheBest(way, queries, tolerance);
+    // As many documents as the funnel's shortlist, so that it drops nothing.
+    findsTheBest(way, 1000, queries, 1, tolerance);
+  }
+
+  @Test
+  void twoThreadsFindTheBest() {
+    findsTheBest("fp32/jvm", 20_000, 64, 2, 1e-6);
   }
 
   @Test
   void searchInCFindsTheBestOrSaysWhyNot() {
     if (Backend.NATIVE.whyNot().isEmpty()) {
-      findsTheBest("certified/native", 8, 1e-6);
+      findsTheBest("certified/native", 1000, 8, 1, 1e-6);
     } else {
       assertThrows(
-          UnsupportedOperationException.class, () -> findsTheBest("certified/native", 8, 1e-6));
+          UnsupportedOperationException.class,
+          () -> findsTheBest("certified/native", 1000, 8, 1, 1e-6));
     }
   }
 
@@ -174,9 +181,9 @@ class BenchmarksTest {
     }
   }
 
-  private static void findsTheBest(String way, int queries, double tolerance) {
-    // As many as the funnel's shortlist, so that it drops nothing.
-    Corpus corpus = new Corpus(1000);
+  private static void findsTheBest(
+      String way, int documents, int queries, int threads, double tolerance) {
+    Corpus corpus = new Corpus(documents);
     float[] all = Corpus.queries(queries);
     int dims = Corpus.DIMENSIONS;
     double[] best = {-1};
@@ -190,7 +197,7 @@ class BenchmarksTest {
             best[0] = Math.max(best[0], dot);
           }
         });
-    try (CorpusSearch search = CorpusSearch.of(way, corpus, queries)) {
+    try (CorpusSearch search = CorpusSearch.of(way, corpus, queries, threads)) {
       assertEquals(best[0], search.run(), tolerance);
       assertEquals(best[0], search.run(), tolerance);
     }
