@@ -23,9 +23,8 @@ final class VectorSoftmax {
     }
     FloatVector highest = FloatVector.fromArray(S, s, at);
     for (int j = W; j < end; j += W) {
-      // Called on the vector just read, whose class C2 knows: on the loop's own, it sometimes did
-      // not
-      // inline the call, and every vector was an object for good.
+      // Called on the vector just read, whose class C2 knows. On the loop's own C2 sometimes did
+      // not inline the call, and every vector was an object for good.
       highest = FloatVector.fromArray(S, s, at + j).max(highest);
     }
     // A maximum is exact in any order, so the lanes may be reduced in whatever way is fastest.

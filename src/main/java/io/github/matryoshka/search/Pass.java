@@ -26,7 +26,7 @@ final class Pass {
   /** Rows that stay in the second-level cache while several queries pass: 384 KiB of 384 floats. */
   private static final int SHARED_STEP = 256;
 
-  /** Queries that read a row together and do not come back to it. */
+  /** Columns of a batch in C that read a row together: where there are no more, it is read once. */
   private static final int ONE_GROUP = 8;
 
   /** Floats in the widest vector. */
