@@ -38,15 +38,15 @@ final class FirstPassKernels implements Kernels {
       for (int r = 0; r < rows; r++) {
         int out = (to + r) * n + at;
         System.arraycopy(w.bias(), at, y, out, used);
-        accumulate(x, (first + r) * w.inputs(), panel, w.inputs(), y, out, used);
+        accumulate(x, (first + r) * w.inputs(), panel, w.first(p), w.inputs(), y, out, used);
       }
     }
   }
 
   /** {@code y[j] += Σ_k x[k]·panel[k][j]}. */
   private static void accumulate(
-      float[] x, int at, float[] panel, int n, float[] y, int out, int used) {
-    for (int k = 0, b = 0; k < n; k++, b += WideTile.PANEL) {
+      float[] x, int at, float[] panel, int start, int n, float[] y, int out, int used) {
+    for (int k = 0, b = start; k < n; k++, b += WideTile.PANEL) {
       float v = x[at + k];
       for (int j = 0; j < used; j++) {
         y[out + j] = Math.fma(v, panel[b + j], y[out + j]);

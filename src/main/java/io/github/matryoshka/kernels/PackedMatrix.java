@@ -1,28 +1,53 @@
 package io.github.matryoshka.kernels;
 
 /**
- * W (outputs × inputs) and its bias, laid out for the matrix product of one kind of kernels.
- * Immutable by convention.
+ * W (outputs × inputs) and its bias, laid out in pieces for the matrix product of one kind of
+ * kernels. Immutable by convention.
  *
  * @param outputs N
  * @param inputs K
- * @param panels W in pieces, see the two factories; null where {@code halves} holds them
- * @param halves the pieces as bfloat16, the upper halves of floats; null where {@code panels} does
+ * @param pieces how many pieces there are
+ * @param length numbers in a piece
+ * @param panels all pieces, one behind the other; null where something else holds them
+ * @param rows the pieces as arrays of their own; null where something else holds them
+ * @param halves all pieces as bfloat16, the upper halves of floats; null where they are floats
  * @param bias at least N numbers; zeros after them
  */
 public record PackedMatrix(
-    int outputs, int inputs, float[][] panels, short[][] halves, float[] bias) {
+    int outputs,
+    int inputs,
+    int pieces,
+    int length,
+    float[] panels,
+    float[][] rows,
+    short[] halves,
+    float[] bias) {
+  /**
+   * Bytes left free at the start of a long array. G1 gives one a place of its own, where its
+   * numbers begin 16 bytes after a multiple of 64: with 48 more, no vector lies in two cache lines.
+   */
+  private static final int PAD = 48;
 
-  /** Panels of {@code width} outputs, each K × width; zeros where the last one is not full. */
+  /**
+   * Panels of {@code width} outputs, each K × width; zeros where the last one is not full. In one
+   * array, in the order in which they are read: as arrays of their own, which a collection strews
+   * over the heap, a text of 8 tokens took a fifth longer.
+   *
+   * @throws ArithmeticException if they are more than an array can hold
+   */
   static PackedMatrix panels(float[] weights, float[] bias, int outputs, int inputs, int width) {
     check(weights, bias, outputs, inputs);
-    float[][] panels = new float[Math.ceilDiv(outputs, width)][inputs * width];
+    int pieces = Math.ceilDiv(outputs, width);
+    int length = Math.multiplyExact(inputs, width);
+    int first = PAD / Float.BYTES;
+    float[] panels = new float[Math.addExact(first, Math.multiplyExact(pieces, length))];
     for (int j = 0; j < outputs; j++) {
-      column(weights, j * inputs, panels[j / width], j % width, inputs, width);
+      int to = first + j / width * length + j % width;
+      column(weights, j * inputs, panels, to, inputs, width);
     }
-    float[] padded = new float[panels.length * width];
+    float[] padded = new float[pieces * width];
     System.arraycopy(bias, 0, padded, 0, outputs);
-    return new PackedMatrix(outputs, inputs, panels, null, padded);
+    return new PackedMatrix(outputs, inputs, pieces, length, panels, null, null, padded);
   }
 
   /** The transpose of W: K arrays of N outputs. */
@@ -34,7 +59,7 @@ public record PackedMatrix(
         rows[k][j] = weights[j * inputs + k];
       }
     }
-    return new PackedMatrix(outputs, inputs, rows, null, bias.clone());
+    return new PackedMatrix(outputs, inputs, inputs, outputs, null, rows, null, bias.clone());
   }
 
   /**
@@ -47,32 +72,36 @@ public record PackedMatrix(
     if (halves != null) {
       return this;
     }
-    short[][] rounded = new short[panels.length][];
-    for (int p = 0; p < panels.length; p++) {
-      rounded[p] = new short[panels[p].length];
-      for (int i = 0; i < rounded[p].length; i++) {
-        rounded[p][i] = round(panels[p][i]);
+    short[] rounded = new short[firstHalf(pieces)];
+    for (int p = 0; p < pieces; p++) {
+      float[] from = panels != null ? panels : rows[p];
+      for (int i = 0, at = first(p), to = firstHalf(p); i < length; i++) {
+        rounded[to + i] = round(from[at + i]);
       }
     }
-    return new PackedMatrix(outputs, inputs, null, rounded, bias);
+    return new PackedMatrix(outputs, inputs, pieces, length, null, null, rounded, bias);
   }
 
-  /** How many pieces W is in. */
-  int pieces() {
-    return halves == null ? panels.length : halves.length;
-  }
-
-  /** Piece p as floats: the matrix's own, or widened into the workspace until its next use. */
+  /** An array with piece p as floats: the matrix's own, or the workspace's until its next use. */
   float[] piece(int p, Workspace workspace) {
     if (halves == null) {
-      return panels[p];
+      return panels != null ? panels : rows[p];
     }
-    short[] from = halves[p];
-    float[] to = workspace.panel(from.length);
-    for (int i = 0; i < from.length; i++) {
-      to[i] = Float.intBitsToFloat(from[i] << 16);
+    float[] to = workspace.panel(length);
+    for (int i = 0, from = firstHalf(p); i < length; i++) {
+      to[i] = Float.intBitsToFloat(halves[from + i] << 16);
     }
     return to;
+  }
+
+  /** Where piece p begins in the array that {@link #piece} gives. */
+  int first(int p) {
+    return panels == null ? 0 : PAD / Float.BYTES + p * length;
+  }
+
+  /** Where piece p begins in {@link #halves}. */
+  int firstHalf(int p) {
+    return PAD / Short.BYTES + p * length;
   }
 
   private static short round(float x) {

@@ -36,22 +36,22 @@ final class VectorLinear {
       int at = p * PANEL;
       int out = to * n + at;
       if (at + PANEL > n) {
-        lastColumns(x, from, rows, w, w.piece(p, workspace), at, y, to * n);
+        lastColumns(x, from, rows, w, w.piece(p, workspace), w.first(p), y, to * n);
       } else if (w.halves() == null) {
-        WideTile.panel(x, from, k, 1, w.panels()[p], 0, w.bias(), at, 0, y, out, n, rows, k);
+        WideTile.panel(x, from, k, 1, w.panels(), w.first(p), w.bias(), at, 0, y, out, n, rows, k);
       } else if (rows <= FEW_ROWS) {
-        HalfTile.panel(x, from, w.halves()[p], w.bias(), at, y, out, n, rows, k);
+        HalfTile.panel(x, from, w.halves(), w.firstHalf(p), w.bias(), at, y, out, n, rows, k, 1);
       } else {
         float[] panel = workspace.panel(k * PANEL);
-        widen(w.halves()[p], panel, k * PANEL);
+        widen(w.halves(), w.firstHalf(p), panel, k * PANEL);
         WideTile.panel(x, from, k, 1, panel, 0, w.bias(), at, 0, y, out, n, rows, k);
       }
     }
   }
 
-  private static void widen(short[] from, float[] to, int n) {
+  private static void widen(short[] from, int at, float[] to, int n) {
     for (int i = 0; i < n; i += S.length()) {
-      ShortVector.fromArray(HALVES, from, i)
+      ShortVector.fromArray(HALVES, from, at + i)
           .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0)
           .reinterpretAsInts()
           .lanewise(VectorOperators.LSHL, 16)
@@ -60,15 +60,16 @@ final class VectorLinear {
     }
   }
 
-  /** A panel that is not full, a vector of outputs at a time, masked at the end. */
+  /** The panel that is not full, a vector of outputs at a time, masked at the end. */
   private static void lastColumns(
-      float[] x, int from, int rows, PackedMatrix w, float[] panel, int at, float[] y, int to) {
+      float[] x, int from, int rows, PackedMatrix w, float[] panel, int first, float[] y, int to) {
     int k = w.inputs();
+    int at = w.outputs() / PANEL * PANEL;
     for (int j = at; j < w.outputs(); j += S.length()) {
       VectorMask<Float> mask = S.indexInRange(j, w.outputs());
       for (int r = 0; r < rows; r++) {
         FloatVector sum = FloatVector.fromArray(S, w.bias(), j);
-        for (int i = 0, b = j - at; i < k; i++, b += PANEL) {
+        for (int i = 0, b = first + j - at; i < k; i++, b += PANEL) {
           FloatVector v = FloatVector.broadcast(S, x[from + r * k + i]);
           sum = v.fma(FloatVector.fromArray(S, panel, b), sum);
         }
