@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link WideTile} on a panel of bfloat16, which is widened on its way into the tile: for the few
- * tiles of a short text, whose time is that of reading the weights.
+ * {@link WideTile} on a panel of bfloat16, which is widened on its way into the tile: for texts,
+ * whose time is in part that of reading the weights.
  */
 final class HalfTile {
   private static final VectorSpecies<Float> S = VectorKernels.SPECIES;

@@ -21,9 +21,10 @@ final class VectorLinear {
 
   /**
    * Rows up to which a panel of bfloat16 is widened in the tile, for each eight of them, and not
-   * once before; at 256 bit, where that tile does not fit the registers, none.
+   * once before (128 rows: 16.2 to 17.3 ms a text); at 256 bit, where that tile does not fit the
+   * registers, none.
    */
-  private static final int FEW_ROWS = S.vectorBitSize() == 256 ? 0 : 24;
+  private static final int FEW_ROWS = S.vectorBitSize() == 256 ? 0 : 256;
 
   private VectorLinear() {}
 
