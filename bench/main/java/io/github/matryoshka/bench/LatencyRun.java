@@ -9,9 +9,9 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
- * Short queries at fixed rates, text to vector, in one thread. Started as a JVM of its own, so that
- * its garbage collector's log is this run's alone. Prints {@code capacity}, texts a second one
- * after the other, and per load its percentiles and when it began and ended.
+ * Short queries, text to vector, or as much arithmetic, at fixed rates in one thread. Started as a
+ * JVM of its own, so that its garbage collector's log is this run's alone. Prints {@code capacity},
+ * texts a second one after the other, and per load its percentiles and when it began and ended.
  */
 public final class LatencyRun {
   static final int TOKENS = 16;
@@ -24,13 +24,19 @@ public final class LatencyRun {
   private LatencyRun() {}
 
   /**
-   * Arguments: {@code ours} or {@code langchain4j}; seconds a load; and the capacity that the loads
-   * are percentages of, or 0 for the one measured here.
+   * Arguments: {@code ours}, {@code langchain4j} or {@code fixed-work}; seconds a load; the
+   * capacity that the loads are percentages of, or 0 for the one measured here; and for fixed work
+   * how many milliseconds a request is.
    */
   public static void main(String[] args) throws Exception {
     int seconds = Integer.parseInt(args[1]);
     String[] texts = Workload.of(new Shape(TEXTS, TOKENS)).texts().toArray(String[]::new);
-    LoadGenerator.Service service = args[0].equals("ours") ? ours(texts) : langChain4j(texts);
+    LoadGenerator.Service service =
+        switch (args[0]) {
+          case "ours" -> ours(texts);
+          case "langchain4j" -> langChain4j(texts);
+          default -> new FixedWork(Double.parseDouble(args[3]) / MILLIS);
+        };
     LoadGenerator generator = LoadGenerator.real();
     generator.closedLoop(service, Math.max(2, seconds / 3) * SECOND);
     long began = System.nanoTime();

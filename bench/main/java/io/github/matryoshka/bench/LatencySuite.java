@@ -13,24 +13,29 @@ import java.util.stream.Stream;
 
 /**
  * Text to vector of short queries at 30, 60 and 90 % of the capacity that ours has just before,
- * beside LangChain4j at the same absolute rates.
+ * beside LangChain4j at the same absolute rates, and beside arithmetic that takes as long as one of
+ * our texts: its tail is the machine's share of ours.
  */
 final class LatencySuite implements Suite {
   private static final String NAME = "latency/" + LatencyRun.TOKENS;
   private static final String OURS = "ours";
   private static final String PEER = "langchain4j";
+  private static final String MACHINE = "fixed-work";
   private static final String SECONDS = "20";
   private static final String QUICK_SECONDS = "3";
 
   /** Three loads, a warm-up and the capacity: some 75 seconds. */
   private static final int WEIGHT = 10;
 
-  /** Texts a second of ours in the round that runs; what the peer's rates follow. */
+  /** Texts a second of ours in the round that runs; what the others' rates follow. */
   private double capacity;
+
+  /** Milliseconds a text of ours takes in that round. */
+  private double service;
 
   @Override
   public List<Task> tasks() {
-    return List.of(new Load(OURS), new Load(PEER));
+    return List.of(new Load(OURS), new Load(MACHINE), new Load(PEER));
   }
 
   @Override
@@ -43,7 +48,10 @@ final class LatencySuite implements Suite {
     for (int load : LatencyRun.LOADS) {
       for (String percentile : LatencyRun.PERCENTILES) {
         String what = load + " p" + percentile;
-        Map<String, Measured> peers = scores.peers(Map.of(PEER, score(PEER, what)));
+        Map<String, String> others = new LinkedHashMap<>();
+        others.put(PEER, score(PEER, what));
+        others.put(MACHINE, score(MACHINE, what));
+        Map<String, Measured> peers = scores.peers(others);
         scores
             .find(score(OURS, what))
             .map(
@@ -115,7 +123,7 @@ final class LatencySuite implements Suite {
 
     @Override
     public Map<String, Double> measure(boolean quick) throws IOException, InterruptedException {
-      if (side.equals(PEER) && capacity == 0) {
+      if (!side.equals(OURS) && capacity == 0) {
         throw new IllegalStateException("rate: expected ours to have been measured before");
       }
       Path log = Files.createTempFile("matryoshka-gc", ".log");
@@ -126,9 +134,11 @@ final class LatencySuite implements Suite {
                 LatencyRun.class,
                 side,
                 quick ? QUICK_SECONDS : SECONDS,
-                side.equals(OURS) ? "0" : Double.toString(capacity));
+                side.equals(OURS) ? "0" : Double.toString(capacity),
+                Double.toString(service));
         if (side.equals(OURS)) {
           capacity = printed.get("capacity");
+          service = printed.get("service p50");
         }
         return scores(printed, log);
       } finally {
