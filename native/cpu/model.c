@@ -3,10 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
-
 /* The widest panel of any instruction set: sizes must not depend on which one a model is for. */
 #define WIDEST_PANEL 48
 
@@ -154,18 +150,6 @@ static void fill(matryoshka_model *m, const float *const *tensors) {
   else m->pooler.panels = 0;
 }
 
-/* Weights of short texts stream past once; large pages keep the hardware's prefetching going. */
-static void prefer_large_pages(void *memory, int64_t bytes) {
-#if defined(__linux__)
-  const uintptr_t page = 1 << 21;
-  uintptr_t from = ((uintptr_t)memory + page - 1) / page * page;
-  uintptr_t to = ((uintptr_t)memory + (uintptr_t)bytes) / page * page;
-  if (from < to) madvise((void *)from, to - from, MADV_HUGEPAGE);
-#else
-  (void)memory, (void)bytes;
-#endif
-}
-
 int32_t matryoshka_model_init(const matryoshka_config *config, int32_t precision, int32_t isa,
                               const float *const *tensors, matryoshka_model *model) {
   int32_t status = check(config, precision);
@@ -178,9 +162,7 @@ int32_t matryoshka_model_init(const matryoshka_config *config, int32_t precision
   for (int64_t i = 0; i < needed; i++) {
     if (!tensors[i]) return MATRYOSHKA_NO_TENSOR;
   }
-  int64_t bytes = matryoshka_model_bytes(config, precision);
-  prefer_large_pages(model, bytes);
-  memset(model, 0, (size_t)bytes);
+  memset(model, 0, (size_t)matryoshka_model_bytes(config, precision));
   model->config = *config;
   model->precision = precision;
   model->kernels = k;

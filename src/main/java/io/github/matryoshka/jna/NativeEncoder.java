@@ -1,6 +1,5 @@
 package io.github.matryoshka.jna;
 
-import com.sun.jna.Native;
 import io.github.matryoshka.bert.BertConfig;
 import io.github.matryoshka.bert.BertTensors;
 import io.github.matryoshka.bert.CallGate;
@@ -38,24 +37,14 @@ public final class NativeEncoder implements Encoder {
   /** What the C side demands of all memory. */
   static final int ALIGNMENT = 64;
 
-  /** Bytes of a large page; the model starts with one. */
-  private static final long LARGE_PAGE = 2 << 20;
-
   private final BertConfig config;
   private final Precision precision;
   private final int isa;
 
-  /** Owns the mapped word embedding. */
+  /** Owns the model's memory and the mapped word embedding. */
   private final Arena arena = Arena.ofShared();
 
-  /**
-   * The model's memory, from malloc and not from the arena, which would fill it with zeros: C asks
-   * for large pages, and only untouched memory gets them at once. Otherwise the system collects
-   * them later, for 30 ms a time, in the middle of texts.
-   */
-  private final long memory;
-
-  private final long model;
+  private final MemorySegment model;
   private final boolean pooler;
 
   /** Scratch of closed passes. */
@@ -83,31 +72,17 @@ public final class NativeEncoder implements Encoder {
             "%s: expected sizes the native library can compute with, got %s"
                 .formatted(file.path(), config));
       }
-      memory = allocate(bytes + LARGE_PAGE);
-      model = Math.ceilDiv(memory, LARGE_PAGE) * LARGE_PAGE;
-      try {
-        Calls.check(
-            Calls.matryoshka_model_init(
-                sizes.address(), precision.ordinal(), isa, table.address(), model));
-        if (precision == Precision.INT8) {
-          smooth(table.address(), temporary);
-        }
-      } catch (RuntimeException | Error e) {
-        Native.free(memory);
-        throw e;
+      model = arena.allocate(bytes, ALIGNMENT);
+      Calls.check(
+          Calls.matryoshka_model_init(
+              sizes.address(), precision.ordinal(), isa, table.address(), model.address()));
+      if (precision == Precision.INT8) {
+        smooth(table.address(), temporary);
       }
     } catch (IOException | RuntimeException | Error e) {
       arena.close();
       throw e;
     }
-  }
-
-  private static long allocate(long bytes) {
-    long address = Native.malloc(bytes);
-    if (address == 0) {
-      throw new OutOfMemoryError("model: expected %,d bytes outside the heap".formatted(bytes));
-    }
-    return address;
   }
 
   /**
@@ -179,7 +154,7 @@ public final class NativeEncoder implements Encoder {
    */
   long enter() {
     gate.enter();
-    return model;
+    return model.address();
   }
 
   /** Ends a call; the last one after closing releases the memory. */
@@ -212,15 +187,14 @@ public final class NativeEncoder implements Encoder {
   private void release() {
     spare.clear();
     arena.close();
-    Native.free(memory);
   }
 
   private void smooth(long tensors, Arena scratch) {
     int longest = Math.min(config.maxPositions(), SMOOTHING_TOKENS / 2);
-    long bytes = Calls.matryoshka_pass_bytes(model, SMOOTHING_TOKENS, longest, 1);
+    long bytes = Calls.matryoshka_pass_bytes(model.address(), SMOOTHING_TOKENS, longest, 1);
     long pass = scratch.allocate(bytes, ALIGNMENT).address();
-    Calls.check(Calls.matryoshka_pass_init(model, SMOOTHING_TOKENS, longest, 1, pass));
-    Calls.check(Calls.matryoshka_model_smooth(tensors, pass, model));
+    Calls.check(Calls.matryoshka_pass_init(model.address(), SMOOTHING_TOKENS, longest, 1, pass));
+    Calls.check(Calls.matryoshka_model_smooth(tensors, pass, model.address()));
   }
 
   private MemorySegment sizes(Arena scratch) {
