@@ -14,6 +14,9 @@ import org.HdrHistogram.Histogram;
  * texts a second one after the other, and per load its percentiles and when it began and ended.
  */
 public final class LatencyRun {
+  static final String OURS = "ours";
+  static final String LANGCHAIN4J = "langchain4j";
+  static final String FIXED_WORK = "fixed-work";
   static final int TOKENS = 16;
   static final List<Integer> LOADS = List.of(30, 60, 90);
   static final List<String> PERCENTILES = List.of("50", "99", "99.9");
@@ -33,9 +36,10 @@ public final class LatencyRun {
     String[] texts = Workload.of(new Shape(TEXTS, TOKENS)).texts().toArray(String[]::new);
     LoadGenerator.Service service =
         switch (args[0]) {
-          case "ours" -> ours(texts);
-          case "langchain4j" -> langChain4j(texts);
-          default -> new FixedWork(Double.parseDouble(args[3]) / MILLIS);
+          case OURS -> ours(texts);
+          case LANGCHAIN4J -> langChain4j(texts);
+          case FIXED_WORK -> new FixedWork(Double.parseDouble(args[3]) / MILLIS);
+          default -> throw new IllegalArgumentException("side: got " + args[0]);
         };
     LoadGenerator generator = LoadGenerator.real();
     generator.closedLoop(service, Math.max(2, seconds / 3) * SECOND);

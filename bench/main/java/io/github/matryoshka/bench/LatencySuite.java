@@ -18,9 +18,9 @@ import java.util.stream.Stream;
  */
 final class LatencySuite implements Suite {
   private static final String NAME = "latency/" + LatencyRun.TOKENS;
-  private static final String OURS = "ours";
-  private static final String PEER = "langchain4j";
-  private static final String MACHINE = "fixed-work";
+  private static final String OURS = LatencyRun.OURS;
+  private static final String PEER = LatencyRun.LANGCHAIN4J;
+  private static final String MACHINE = LatencyRun.FIXED_WORK;
   private static final String SECONDS = "20";
   private static final String QUICK_SECONDS = "3";
 

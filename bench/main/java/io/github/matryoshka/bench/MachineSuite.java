@@ -181,7 +181,7 @@ final class MachineSuite implements Suite {
     }
   }
 
-  /** The native library reads a buffer, in this JVM; large pages as its weights have. */
+  /** The native library reads a buffer, in this JVM; large pages where every program gets them. */
   private record BufferTask(String name, int bytes) implements Task {
     @Override
     public String unit() {

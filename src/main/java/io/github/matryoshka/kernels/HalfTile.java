@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link WideTile} on a panel of bfloat16, which is widened on its way into the tile: for texts,
- * whose time is in part that of reading the weights.
+ * {@link WideTile} on a panel of bfloat16, which is widened on its way into the tile: half the
+ * bytes are read, and none written, before a text of few rows is through with the panel.
  */
 final class HalfTile {
   private static final VectorSpecies<Float> S = VectorKernels.SPECIES;

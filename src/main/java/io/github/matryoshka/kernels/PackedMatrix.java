@@ -28,6 +28,9 @@ public record PackedMatrix(
    */
   private static final int PAD = 48;
 
+  private static final int FIRST_FLOAT = PAD / Float.BYTES;
+  private static final int FIRST_HALF = PAD / Short.BYTES;
+
   /**
    * Panels of {@code width} outputs, each K × width; zeros where the last one is not full. In one
    * array, in the order in which they are read: as arrays of their own, which a collection strews
@@ -39,10 +42,9 @@ public record PackedMatrix(
     check(weights, bias, outputs, inputs);
     int pieces = Math.ceilDiv(outputs, width);
     int length = Math.multiplyExact(inputs, width);
-    int first = PAD / Float.BYTES;
-    float[] panels = new float[Math.addExact(first, Math.multiplyExact(pieces, length))];
+    float[] panels = new float[Math.addExact(FIRST_FLOAT, Math.multiplyExact(pieces, length))];
     for (int j = 0; j < outputs; j++) {
-      int to = first + j / width * length + j % width;
+      int to = FIRST_FLOAT + j / width * length + j % width;
       column(weights, j * inputs, panels, to, inputs, width);
     }
     float[] padded = new float[pieces * width];
@@ -74,7 +76,7 @@ public record PackedMatrix(
     }
     short[] rounded = new short[firstHalf(pieces)];
     for (int p = 0; p < pieces; p++) {
-      float[] from = panels != null ? panels : rows[p];
+      float[] from = floats(p);
       for (int i = 0, at = first(p), to = firstHalf(p); i < length; i++) {
         rounded[to + i] = round(from[at + i]);
       }
@@ -85,7 +87,7 @@ public record PackedMatrix(
   /** An array with piece p as floats: the matrix's own, or the workspace's until its next use. */
   float[] piece(int p, Workspace workspace) {
     if (halves == null) {
-      return panels != null ? panels : rows[p];
+      return floats(p);
     }
     float[] to = workspace.panel(length);
     for (int i = 0, from = firstHalf(p); i < length; i++) {
@@ -94,14 +96,18 @@ public record PackedMatrix(
     return to;
   }
 
+  private float[] floats(int p) {
+    return panels != null ? panels : rows[p];
+  }
+
   /** Where piece p begins in the array that {@link #piece} gives. */
   int first(int p) {
-    return panels == null ? 0 : PAD / Float.BYTES + p * length;
+    return panels == null ? 0 : FIRST_FLOAT + p * length;
   }
 
   /** Where piece p begins in {@link #halves}. */
   int firstHalf(int p) {
-    return PAD / Short.BYTES + p * length;
+    return FIRST_HALF + p * length;
   }
 
   private static short round(float x) {

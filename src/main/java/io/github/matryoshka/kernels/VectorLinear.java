@@ -24,7 +24,7 @@ final class VectorLinear {
    * once before (128 rows: 16.2 to 17.3 ms a text); at 256 bit, where that tile does not fit the
    * registers, none.
    */
-  private static final int FEW_ROWS = S.vectorBitSize() == 256 ? 0 : 256;
+  private static final int HALF_TILE_ROWS = S.vectorBitSize() == 256 ? 0 : 256;
 
   private VectorLinear() {}
 
@@ -40,7 +40,7 @@ final class VectorLinear {
         lastColumns(x, from, rows, w, w.piece(p, workspace), w.first(p), y, to * n);
       } else if (w.halves() == null) {
         WideTile.panel(x, from, k, 1, w.panels(), w.first(p), w.bias(), at, 0, y, out, n, rows, k);
-      } else if (rows <= FEW_ROWS) {
+      } else if (rows <= HALF_TILE_ROWS) {
         HalfTile.panel(x, from, w.halves(), w.firstHalf(p), w.bias(), at, y, out, n, rows, k, 1);
       } else {
         float[] panel = workspace.panel(k * PANEL);

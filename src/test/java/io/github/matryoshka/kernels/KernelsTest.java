@@ -55,7 +55,7 @@ class KernelsTest {
         nearest[i] = nearestBfloat16(w[i]);
       }
       float[] bias = numbers(n, 1);
-      for (int rows : new int[] {1, 7, 8, 9, 257}) {
+      for (int rows : new int[] {1, 7, 8, 9, 25, 257}) {
         float[] x = numbers(rows * k, 1);
         for (Kernels kernels : ALL) {
           float[] wanted = new float[rows * n];

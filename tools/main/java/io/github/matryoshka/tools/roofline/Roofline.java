@@ -20,7 +20,7 @@ public final class Roofline {
   private static final long WINDOW = 100_000_000;
   private static final String NO_LIBRARY = "needs the native library";
 
-  /** Large pages, as the library's weights have. */
+  /** A large page, for systems that give them to every program. */
   private static final long PAGE = 1 << 21;
 
   /** Two threads have one each, and some of the heap is left. */
