@@ -66,7 +66,10 @@ public final class Bench implements Callable<Integer> {
       description = "One round unless told otherwise, short warm-up: rough numbers.")
   private boolean quick;
 
-  @Option(names = "--json", paramLabel = "OUT.json", description = "Also write results there.")
+  @Option(
+      names = "--json",
+      paramLabel = "OUT.json",
+      description = "Also write results there, after each round what is known so far.")
   private Path json;
 
   @Option(
@@ -183,9 +186,23 @@ public final class Bench implements Callable<Integer> {
     List<Task> tasks = chosen.stream().flatMap(suite -> suite.tasks().stream()).toList();
     int count = rounds != null ? rounds : quick ? 1 : ROUNDS;
     PrintWriter err = spec.commandLine().getErr();
-    Scores scores = new Rounds(count, quick, err).run(tasks);
-    List<Result> results = new ArrayList<>();
+    Scores scores =
+        new Rounds(count, quick, err)
+            .run(
+                tasks,
+                (round, soFar) -> {
+                  if (round < count) {
+                    save(results(chosen, limits, soFar, round));
+                  }
+                });
+    write(results(chosen, limits, scores, count));
+    scores.failures().forEach((task, reason) -> err.println(task + ": failed: " + reason));
+    return scores.failures().isEmpty() ? 0 : FAILED;
+  }
+
+  private List<Result> results(List<Suite> chosen, MachineSuite limits, Scores scores, int rounds) {
     Machine machine = limits.machine(scores);
+    List<Result> results = new ArrayList<>();
     for (Suite suite : chosen) {
       try {
         results.addAll(suite.results(scores, machine));
@@ -194,9 +211,7 @@ public final class Bench implements Callable<Integer> {
         scores.fail(suite.getClass().getSimpleName(), e.getMessage());
       }
     }
-    write(withCircumstances(results, count));
-    scores.failures().forEach((task, reason) -> err.println(task + ": failed: " + reason));
-    return scores.failures().isEmpty() ? 0 : FAILED;
+    return withCircumstances(results, rounds);
   }
 
   /** They are told beside the first line, which is one of the machine's. */
@@ -217,15 +232,20 @@ public final class Bench implements Callable<Integer> {
 
   private void write(List<Result> results) throws IOException {
     spec.commandLine().getOut().print(Tables.text(results));
+    save(results);
+    if (pictures != null) {
+      draw(results);
+    }
+  }
+
+  /** Also after each round: what was measured until then outlives an interrupted run. */
+  private void save(List<Result> results) throws IOException {
     if (json != null) {
       ResultsFile.write(json, results);
     }
     if (markdown != null) {
       byte[] text = Tables.markdown(results).getBytes(StandardCharsets.UTF_8);
       AtomicFile.write(markdown, out -> out.write(text));
-    }
-    if (pictures != null) {
-      draw(results);
     }
   }
 

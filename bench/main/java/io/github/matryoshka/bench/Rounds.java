@@ -1,5 +1,6 @@
 package io.github.matryoshka.bench;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -33,12 +34,18 @@ final class Rounds {
     this.clock = clock;
   }
 
+  /** Told after each round how many are done, and all numbers so far. */
+  interface Listener {
+    void ended(int round, Scores scores) throws IOException;
+  }
+
   /**
    * Runs all tasks in all rounds.
    *
    * @throws InterruptedException if the caller's thread is interrupted
+   * @throws IOException if the listener throws it
    */
-  Scores run(List<Task> tasks) throws InterruptedException {
+  Scores run(List<Task> tasks, Listener listener) throws InterruptedException, IOException {
     Scores scores = new Scores();
     long began = clock.getAsLong();
     int all = rounds * tasks.stream().mapToInt(Task::weight).sum();
@@ -53,6 +60,7 @@ final class Rounds {
           say("%s; %s left%n", outcome, left);
         }
       }
+      listener.ended(round, scores);
     }
     return scores;
   }

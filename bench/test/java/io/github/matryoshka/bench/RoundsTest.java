@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -18,7 +19,7 @@ class RoundsTest {
   private long now;
 
   @Test
-  void roundsInterleave() throws InterruptedException {
+  void roundsInterleave() throws Exception {
     Scores scores = run(2, task("a"), task("b"));
     assertEquals(List.of("a", "b", "a", "b"), order);
     assertArrayEquals(new double[] {1, 3}, scores.find("a").orElseThrow().rounds());
@@ -26,7 +27,18 @@ class RoundsTest {
   }
 
   @Test
-  void aFailureTakesNothingElseWithIt() throws InterruptedException {
+  void eachRoundEndsWithTheNumbersSoFar() throws Exception {
+    List<String> ended = new ArrayList<>();
+    new Rounds(2, false, new PrintWriter(progress), () -> now)
+        .run(
+            List.of(task("a"), task("b")),
+            (round, scores) ->
+                ended.add(round + ": " + Arrays.toString(scores.find("b").orElseThrow().rounds())));
+    assertEquals(List.of("1: [2.0]", "2: [2.0, 4.0]"), ended);
+  }
+
+  @Test
+  void aFailureTakesNothingElseWithIt() throws Exception {
     Task broken = failing("broken", new IllegalStateException("no such file"));
     Task unlinked = failing("unlinked", new UnsatisfiedLinkError("libpeer.so"));
     Scores scores = run(2, task("a"), broken, unlinked, task("b"));
@@ -38,7 +50,7 @@ class RoundsTest {
   }
 
   @Test
-  void progressSaysRoundTaskAndTimeLeft() throws InterruptedException {
+  void progressSaysRoundTaskAndTimeLeft() throws Exception {
     run(2, task("a"), task("b"));
     String said = progress.toString();
     assertTrue(said.contains("round 1 of 2: a: 1.00 ms; about 2 min left"), said);
@@ -47,7 +59,7 @@ class RoundsTest {
   }
 
   @Test
-  void aLongTaskCountsForMoreOfTheTimeLeft() throws InterruptedException {
+  void aLongTaskCountsForMoreOfTheTimeLeft() throws Exception {
     Task one = task("one");
     Task nine =
         new Fake(
@@ -86,17 +98,18 @@ class RoundsTest {
   }
 
   @Test
-  void aJmhBenchmarkThatFailsSaysWhy() throws InterruptedException {
+  void aJmhBenchmarkThatFailsSaysWhy() throws Exception {
     Task task =
         new JmhTask("forward/x", "ForwardBenchmark.pass", Map.of("engine", "abacus", "shape", "8"));
-    Scores scores = new Rounds(1, true, new PrintWriter(progress)).run(List.of(task));
+    Scores scores =
+        new Rounds(1, true, new PrintWriter(progress)).run(List.of(task), (round, soFar) -> {});
     String reason = scores.failures().get("forward/x");
     assertTrue(reason.contains("engine: expected one of [fp32/jvm"), reason);
     assertTrue(reason.endsWith("got abacus"), reason);
   }
 
   @Test
-  void aChildJvmThatFailsSaysWhy() throws InterruptedException {
+  void aChildJvmThatFailsSaysWhy() throws Exception {
     Task task =
         new Task() {
           @Override
@@ -109,13 +122,14 @@ class RoundsTest {
             return ChildJvm.run(List.of(), ShortTraining.class, "many");
           }
         };
-    Scores scores = new Rounds(1, true, new PrintWriter(progress)).run(List.of(task));
+    Scores scores =
+        new Rounds(1, true, new PrintWriter(progress)).run(List.of(task), (round, soFar) -> {});
     assertEquals("For input string: \"many\"", scores.failures().get("child"));
   }
 
-  private Scores run(int rounds, Task... tasks) throws InterruptedException {
+  private Scores run(int rounds, Task... tasks) throws Exception {
     PrintWriter out = new PrintWriter(progress);
-    return new Rounds(rounds, false, out, () -> now).run(List.of(tasks));
+    return new Rounds(rounds, false, out, () -> now).run(List.of(tasks), (round, soFar) -> {});
   }
 
   /** Takes 40 seconds, and measures how many were before it. */
