@@ -39,6 +39,7 @@ enum smoothing { UNSMOOTHED, MEASURING, SMOOTHED };
 
 /* W (outputs x inputs) packed in panels: columns/panel blocks of steps x panel x 32 bits. */
 typedef struct {
+  int32_t precision;
   int32_t inputs;
   int32_t outputs;
   int32_t steps;       /* inputs over the numbers in a step, rounded up */
@@ -99,8 +100,8 @@ typedef struct {
   int32_t bf16;  /* whether attention runs in bf16 where the precision allows it */
 
   /* y = x W' + b for rows of x from first, through gelu if activate; y starts with the first. */
-  void (*linear)(int32_t precision, const operand *x, int32_t first, int32_t rows, const matrix *w,
-                 float *y, int64_t stride, int32_t activate);
+  void (*linear)(const operand *x, int32_t first, int32_t rows, const matrix *w, float *y,
+                 int64_t stride, int32_t activate);
 
   /* Rows of fp32 to a product's operand: as they are, rounded to bf16, or quantised by row. */
   void (*encode)(int32_t precision, const float *x, int64_t stride, int32_t first, int32_t rows,

@@ -28,6 +28,7 @@ static int32_t check(const matryoshka_config *c, int32_t precision) {
 static void shape_matrix(memory *m, int32_t precision, int32_t outputs, int32_t inputs, matrix *w) {
   int64_t columns = outputs + WIDEST_PANEL;
   int32_t numbers = numbers_in_step(precision);
+  w->precision = precision;
   w->outputs = outputs;
   w->inputs = inputs;
   w->steps = (inputs + numbers - 1) / numbers;
@@ -112,8 +113,9 @@ static void pack_row(const float *row, int32_t precision, int32_t panel, int32_t
 }
 
 /* Stacks linear layers of equal shape, weight and bias in turn, and packs them. */
-static void pack(const matryoshka_model *m, int32_t precision, const float *const *tensors,
-                 int32_t layers, matrix *w) {
+static void pack(const matryoshka_model *m, const float *const *tensors, int32_t layers,
+                 matrix *w) {
+  int32_t precision = w->precision;
   int32_t panel = wide_panel(m->kernels), outputs = w->outputs / layers;
   stack from = {tensors, layers};
   w->columns = round_up(w->outputs, panel);
@@ -139,14 +141,14 @@ static void fill(matryoshka_model *m, const float *const *tensors) {
   tensors += EMBEDDING_TENSORS;
   for (int32_t i = 0; i < c->layers; i++, tensors += LAYER_TENSORS) {
     layer *l = m->layers + i;
-    pack(m, m->precision, tensors, 3, &l->qkv);
-    pack(m, m->precision, tensors + 6, 1, &l->attention_output);
+    pack(m, tensors, 3, &l->qkv);
+    pack(m, tensors + 6, 1, &l->attention_output);
     copy_norm(tensors + 8, &l->attention_norm);
-    pack(m, m->precision, tensors + 10, 1, &l->inner);
-    pack(m, m->precision, tensors + 12, 1, &l->output);
+    pack(m, tensors + 10, 1, &l->inner);
+    pack(m, tensors + 12, 1, &l->output);
     copy_norm(tensors + 14, &l->output_norm);
   }
-  if (tensors[0] && tensors[1]) pack(m, MATRYOSHKA_FP32, tensors, 1, &m->pooler);
+  if (tensors[0] && tensors[1]) pack(m, tensors, 1, &m->pooler);
   else m->pooler.panels = 0;
 }
 

@@ -10,7 +10,7 @@
 typedef struct {
   float *update; /* ROW_BLOCK x columns of D */
   float *inner;  /* ROW_BLOCK x columns of F */
-  operand f;     /* inner, as the products take it */
+  operand f;     /* room for inner as products take it */
   head_scratch head;
 } worker;
 
@@ -20,11 +20,11 @@ struct matryoshka_pass {
   int32_t longest;
   int32_t workers;
   float *hidden;   /* T x D */
-  operand x;       /* hidden, as the products of this precision take it */
+  operand x;       /* room for hidden as products take it */
   float *qkv;      /* T x columns of qkv */
   operand rounded; /* qkv in bf16 */
   float *context;  /* T x D, as attention leaves it */
-  operand c;       /* context, as the products take it */
+  operand c;       /* room for context as products take it */
   worker *worker;
 };
 
@@ -38,15 +38,10 @@ typedef struct {
   worker *worker;
 } share;
 
-/* An operand of its own, or in fp32 the rows themselves. */
-static void shape_operand(memory *m, int32_t precision, int64_t rows, int32_t n, float *same,
-                          int64_t same_stride, operand *out) {
+/* Room for rows as products take them; in fp32 they take the rows themselves. */
+static void shape_operand(memory *m, int32_t precision, int64_t rows, int32_t n, operand *out) {
   int32_t numbers = numbers_in_step(precision);
-  if (precision == MATRYOSHKA_FP32) {
-    out->values = same;
-    out->stride = same_stride;
-    return;
-  }
+  if (precision == MATRYOSHKA_FP32) return;
   out->stride = (int64_t)round_up(n, numbers) * 4 / numbers;
   out->values = take(m, rows * out->stride + 64);
   if (precision == MATRYOSHKA_INT8) {
@@ -75,8 +70,7 @@ static void shape_worker(memory *m, const matryoshka_model *model, int32_t longe
                                                                     : l->output.columns;
   s->update = take(m, block * columns * 4);
   s->inner = take(m, block * l->inner.columns * 4);
-  shape_operand(m, model->precision, block, model->config.inner, s->inner,
-                (int64_t)l->inner.columns * 4, &s->f);
+  shape_operand(m, model->precision, block, model->config.inner, &s->f);
   shape_head(m, model, longest, &s->head);
 }
 
@@ -86,11 +80,11 @@ static void shape_pass(memory *m, const matryoshka_model *model, int32_t capacit
   int64_t rows = (int64_t)capacity + TILE_ROWS;
   take(m, sizeof *p);
   p->hidden = take(m, rows * d * 4);
-  shape_operand(m, precision, rows, d, p->hidden, (int64_t)d * 4, &p->x);
+  shape_operand(m, precision, rows, d, &p->x);
   p->qkv = take(m, rows * model->layers->qkv.columns * 4);
-  if (attends_in_bf16(model)) shape_operand(m, MATRYOSHKA_BF16, rows, 3 * d, 0, 0, &p->rounded);
+  if (attends_in_bf16(model)) shape_operand(m, MATRYOSHKA_BF16, rows, 3 * d, &p->rounded);
   p->context = take(m, rows * d * 4);
-  shape_operand(m, precision, rows, d, p->context, (int64_t)d * 4, &p->c);
+  shape_operand(m, precision, rows, d, &p->c);
   p->worker = take(m, workers * (int64_t)sizeof *p->worker);
   for (int32_t i = 0; i < workers; i++) {
     worker unused;
@@ -147,13 +141,19 @@ static int32_t check(const matryoshka_pass *p, const int32_t *ids, const int32_t
   return status;
 }
 
-static void encode(const matryoshka_pass *p, const float *x, int64_t stride, int32_t first,
-                   int32_t rows, const matrix *w, operand *out) {
-  operand smoothed = *out;
-  if (p->model->precision == MATRYOSHKA_FP32) return;
-  if (w->smoothing == MEASURING) measure(x, stride, first, rows, w);
-  smoothed.factors = w->smoothing == SMOOTHED ? w->factors : 0;
-  p->model->kernels->encode(p->model->precision, x, stride, first, rows, w->inputs, &smoothed);
+/* y = x W' + b for rows of x from first, through gelu if activate; y starts with the first. */
+static void linear(const matryoshka_pass *p, float *x, int64_t stride, int32_t first, int32_t rows,
+                   const matrix *w, const operand *room, float *y, int64_t y_stride,
+                   int32_t activate) {
+  const kernels *k = p->model->kernels;
+  operand o = {x, stride, 0, 0, 0};
+  if (w->precision != MATRYOSHKA_FP32) {
+    if (w->smoothing == MEASURING) measure(x, stride, first, rows, w);
+    o = *room;
+    o.factors = w->smoothing == SMOOTHED ? w->factors : 0;
+    k->encode(w->precision, x, stride, first, rows, w->inputs, &o);
+  }
+  k->linear(&o, first, rows, w, y, y_stride, activate);
 }
 
 /* The first row of a part: whole tiles, because a tile may write past the last row it is asked for. */
@@ -179,9 +179,7 @@ static void embed(matryoshka_pass *p, const share *s, int32_t first, int32_t end
 static void project(matryoshka_pass *p, const layer *l, int32_t first, int32_t rows) {
   const matryoshka_model *m = p->model;
   int64_t d = m->config.hidden, stride = (int64_t)l->qkv.columns * 4;
-  encode(p, p->hidden, d * 4, first, rows, &l->qkv, &p->x);
-  m->kernels->linear(m->precision, &p->x, first, rows, &l->qkv, p->qkv + first * stride / 4, stride,
-                     0);
+  linear(p, p->hidden, d * 4, first, rows, &l->qkv, &p->x, p->qkv + first * stride / 4, stride, 0);
   if (attends_in_bf16(m)) {
     m->kernels->encode(MATRYOSHKA_BF16, p->qkv, stride, first, rows, 3 * (int32_t)d, &p->rounded);
   }
@@ -229,18 +227,13 @@ static void attention(matryoshka_pass *p, const layer *l, const share *s) {
 static void feed_forward(matryoshka_pass *p, const layer *l, int32_t first, int32_t rows,
                          worker *s) {
   const kernels *k = p->model->kernels;
-  int32_t precision = p->model->precision;
   int64_t d = p->model->config.hidden;
   int64_t narrow = (int64_t)l->output.columns * 4, wide = (int64_t)l->inner.columns * 4;
   float *hidden = p->hidden + first * d;
-  operand x = p->x;
-  encode(p, p->context, d * 4, first, rows, &l->attention_output, &p->c);
-  k->linear(precision, &p->c, first, rows, &l->attention_output, s->update, narrow, 0);
+  linear(p, p->context, d * 4, first, rows, &l->attention_output, &p->c, s->update, narrow, 0);
   k->add_norm(hidden, s->update, narrow, rows, &l->attention_norm);
-  encode(p, p->hidden, d * 4, first, rows, &l->inner, &x);
-  k->linear(precision, &x, first, rows, &l->inner, s->inner, wide, 1);
-  encode(p, s->inner, wide, 0, rows, &l->output, &s->f);
-  k->linear(precision, &s->f, 0, rows, &l->output, s->update, narrow, 0);
+  linear(p, p->hidden, d * 4, first, rows, &l->inner, &p->x, s->inner, wide, 1);
+  linear(p, s->inner, wide, 0, rows, &l->output, &s->f, s->update, narrow, 0);
   k->add_norm(hidden, s->update, narrow, rows, &l->output_norm);
 }
 
@@ -279,9 +272,8 @@ static void run(matryoshka_pass *p, const int32_t *ids, const int32_t *offsets, 
 static void pool_first(matryoshka_pass *p, int32_t first, float *out) {
   const matryoshka_model *m = p->model;
   int64_t d = m->config.hidden;
-  operand x = {p->hidden, d * 4, 0, 0, 0};
-  m->kernels->linear(MATRYOSHKA_FP32, &x, first, 1, &m->pooler,
-                     p->worker->update, (int64_t)m->pooler.columns * 4, 0);
+  linear(p, p->hidden, d * 4, first, 1, &m->pooler, 0, p->worker->update,
+         (int64_t)m->pooler.columns * 4, 0);
   for (int64_t i = 0; i < d; i++) out[i] = (float)tanh(p->worker->update[i]);
 }
 
