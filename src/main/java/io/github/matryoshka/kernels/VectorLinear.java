@@ -33,6 +33,9 @@ final class VectorLinear {
     int k = w.inputs();
     int n = w.outputs();
     int from = first * k;
+    if (w.halves() == null) {
+      workspace.touched = w.touchPages();
+    }
     for (int p = 0; p < w.pieces(); p++) {
       int at = p * PANEL;
       int out = to * n + at;

@@ -25,6 +25,9 @@ public final class Workspace {
   /** Four rows of outputs; grown to the widest matrix met, once. */
   float[][] rows = new float[4][0];
 
+  /** What {@link PackedMatrix#touchPages} gave last. */
+  float touched;
+
   // Grown to the largest product met.
   private float[] zeros = new float[0];
   private float[] panel = new float[0];
