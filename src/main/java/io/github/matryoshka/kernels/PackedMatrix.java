@@ -108,8 +108,8 @@ public record PackedMatrix(
   /**
    * Reads the first number of each page of memory that {@link #panels} lie in, so that the
    * processor finds out where the pages are many at a time, and not one after the other on its way
-   * through them: 42 MB are more pages than it remembers until the next text. (Half of that in
-   * bfloat16 are not: there it gains nothing.)
+   * through them: a model's 42 MB are more pages than it remembers until the next text. (Half as
+   * many, in bfloat16, gained nothing.)
    *
    * @return the sum, which means nothing; whoever stores it keeps the compiler from dropping the
    *     reads
