@@ -52,16 +52,10 @@ record PackedLibrary(Function<String, InputStream> resources, String platform, P
    *     if they are not those that were packed
    */
   byte[] read() {
-    byte[] reason = resource("not-built.txt");
-    if (reason != null) {
-      throw NativeLibrary.unavailable(new String(reason, StandardCharsets.UTF_8).strip());
-    }
     byte[] library = resource("libmatryoshka.so");
     byte[] expected = resource("libmatryoshka.so.sha256");
     if (library == null || expected == null) {
-      throw NativeLibrary.unavailable(
-          "expected the native library for %s on the class path, got none (add the artifact %s, or use VECTOR)"
-              .formatted(platform, ARTIFACT));
+      throw NativeLibrary.unavailable(whyMissing());
     }
     String wanted = new String(expected, StandardCharsets.UTF_8).strip();
     String found = sha256(library);
@@ -71,6 +65,15 @@ record PackedLibrary(Function<String, InputStream> resources, String platform, P
               .formatted(wanted, found));
     }
     return library;
+  }
+
+  /** What its build left in its place, or that it is not on the class path. */
+  private String whyMissing() {
+    byte[] reason = resource("not-built.txt");
+    return reason != null
+        ? new String(reason, StandardCharsets.UTF_8).strip()
+        : "expected the native library for %s on the class path, got none (add the artifact %s, or use VECTOR)"
+            .formatted(platform, ARTIFACT);
   }
 
   /**
