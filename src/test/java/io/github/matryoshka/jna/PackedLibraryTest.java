@@ -41,13 +41,13 @@ class PackedLibraryTest {
     fails(
         "backend NATIVE: expected the native library for here on the class path, got none (add the"
             + " artifact matryoshka-embed-native-linux-x86_64, or use VECTOR)");
+    resources.put("here/not-built.txt", "not built, no C compiler was found\n");
+    fails("backend NATIVE: not built, no C compiler was found");
     resources.put("here/libmatryoshka.so", "abd");
     resources.put("here/libmatryoshka.so.sha256", HASH_OF_ABC);
     fails(
         "backend NATIVE: expected a library with SHA-256 ba7816bf8f01…, got a52d159f262b… (the jar"
             + " is damaged: fetch or build it again)");
-    resources.put("here/not-built.txt", "not built, no C compiler was found\n");
-    fails("backend NATIVE: not built, no C compiler was found");
   }
 
   @Test
