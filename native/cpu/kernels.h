@@ -103,7 +103,7 @@ typedef struct {
   void (*linear)(const operand *x, int32_t first, int32_t rows, const matrix *w, float *y,
                  int64_t stride, int32_t activate);
 
-  /* Rows of fp32 to a product's operand: as they are, rounded to bf16, or quantised by row. */
+  /* Rows of fp32 to a product's operand: rounded to bf16, or quantised by row. */
   void (*encode)(int32_t precision, const float *x, int64_t stride, int32_t first, int32_t rows,
                  int32_t n, operand *out);
 

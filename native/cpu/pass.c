@@ -141,7 +141,7 @@ static int32_t check(const matryoshka_pass *p, const int32_t *ids, const int32_t
   return status;
 }
 
-/* y = x W' + b for rows of x from first, through gelu if activate; y starts with the first. */
+/* The kernel of that name, on rows of fp32; in another precision they go through room. */
 static void linear(const matryoshka_pass *p, float *x, int64_t stride, int32_t first, int32_t rows,
                    const matrix *w, const operand *room, float *y, int64_t y_stride,
                    int32_t activate) {

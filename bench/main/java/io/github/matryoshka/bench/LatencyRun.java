@@ -39,7 +39,10 @@ public final class LatencyRun {
           case OURS -> ours(texts);
           case LANGCHAIN4J -> langChain4j(texts);
           case FIXED_WORK -> new FixedWork(Double.parseDouble(args[3]) / MILLIS);
-          default -> throw new IllegalArgumentException("side: got " + args[0]);
+          default ->
+              throw new IllegalArgumentException(
+                  "side: expected %s, %s or %s, got %s"
+                      .formatted(OURS, LANGCHAIN4J, FIXED_WORK, args[0]));
         };
     LoadGenerator generator = LoadGenerator.real();
     generator.closedLoop(service, Math.max(2, seconds / 3) * SECOND);
