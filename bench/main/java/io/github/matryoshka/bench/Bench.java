@@ -54,8 +54,8 @@ public final class Bench implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description =
-          "What to measure, comma-separated: gemm, forward, threads, tokenizer, start, load, search,"
-              + " pareto, train, latency. Default: all.")
+          "What to measure, comma-separated: gemm, forward, pairs, threads, tokenizer, start, load,"
+              + " search, pareto, train, latency. Default: all.")
   private List<String> suites = List.of();
 
   @Option(names = "--rounds", paramLabel = "N", description = "How many rounds (default: 5).")

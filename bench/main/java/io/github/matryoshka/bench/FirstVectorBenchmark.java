@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 1)
 @Measurement(iterations = 5)
 public class FirstVectorBenchmark {
-  @Param({"ours", "langchain4j"})
+  @Param({"ours", "langchain4j", "empty"})
   public String side;
 
   private ProcessBuilder process;

@@ -30,6 +30,14 @@ enum FirstVectorSide {
           BenchModels.directory(MODEL).resolve("tokenizer.json").toString(),
           scratch.resolve("djl").toString());
     }
+  },
+
+  /** Nobody: what the JVM alone costs. */
+  EMPTY(PeakMemory.class) {
+    @Override
+    List<String> arguments() {
+      return List.of();
+    }
   };
 
   private static final String MODEL = "all-MiniLM-L6-v2";

@@ -29,21 +29,32 @@ final class ForwardSuite implements Suite {
 
   @Override
   public List<Result> results(Scores scores, Machine machine) throws IOException {
+    return results("forward", (ours, engine, shape) -> score(engine, shape), scores, machine);
+  }
+
+  /** What a score is called: of an engine, ours or a peer, beside one of ours. */
+  interface ScoreName {
+    String of(Engines ours, Engines engine, String shape);
+  }
+
+  /** The lines of a suite that measures this, however it does. */
+  static List<Result> results(String suite, ScoreName name, Scores scores, Machine machine)
+      throws IOException {
     BertConfig config =
         BertConfig.read(BenchModels.directory("all-MiniLM-L6-v2").resolve("config.json"));
     List<Result> results = new ArrayList<>();
     for (Engines engine : Engines.allOfOurs()) {
-      for (String name : SHAPES) {
+      for (String size : SHAPES) {
         Map<String, String> peers = new LinkedHashMap<>();
-        engine.peers().forEach(peer -> peers.put(peer.title(), score(peer, name)));
-        Shape shape = Shape.of(name);
+        engine.peers().forEach(peer -> peers.put(peer.title(), name.of(engine, peer, size)));
+        Shape shape = Shape.of(size);
         scores
-            .find(score(engine, name))
+            .find(name.of(engine, engine, size))
             .ifPresent(
                 ours ->
                     results.add(
                         Result.ms(
-                            "forward/" + engine.title() + "/" + name,
+                            suite + "/" + engine.title() + "/" + size,
                             ours,
                             limit(shape, config, engine, machine),
                             scores.peers(peers),

@@ -15,11 +15,9 @@ final class OurSearch implements CorpusSearch {
   private final SearchSession session;
   private final float[] queries;
   private final int count;
-  private final int threads;
 
-  OurSearch(Representation representation, Scans scans, Corpus corpus, int count, int threads) {
+  OurSearch(Representation representation, Scans scans, Corpus corpus, int count) {
     this.count = count;
-    this.threads = threads;
     VectorIndex index = representation.index();
     corpus.forEachPart(
         (rows, first) ->
@@ -35,6 +33,11 @@ final class OurSearch implements CorpusSearch {
 
   @Override
   public float run() {
+    return run(1);
+  }
+
+  @Override
+  public float run(int threads) {
     if (count == 1) {
       session.search(queries);
       return session.score(0);

@@ -25,6 +25,7 @@ public final class PeakMemory {
       switch (FirstVectorSide.of(args[0])) {
         case OURS -> FirstVector.embed(own);
         case LANGCHAIN4J -> LangChain4jFirstVector.embed(own);
+        case EMPTY -> {}
       }
     }
     if (!Files.exists(STATUS)) {

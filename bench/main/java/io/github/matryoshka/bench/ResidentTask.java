@@ -12,7 +12,7 @@ import java.util.Map;
  */
 record ResidentTask(String name, FirstVectorSide side) implements Task {
   /** What the empty JVM has is a score of its own. */
-  static final String EMPTY = " empty";
+  private static final String EMPTY = " " + FirstVectorSide.EMPTY.title();
 
   private static final List<String> FLAGS = List.of("-XX:+UseSerialGC");
 

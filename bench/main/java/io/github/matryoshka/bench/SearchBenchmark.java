@@ -56,15 +56,11 @@ public class SearchBenchmark {
   @Param({"1000000"})
   public int documents;
 
-  /** More than one for ours only. */
-  @Param({"1"})
-  public int threads;
-
   private CorpusSearch search;
 
   @Setup
   public void setUp() {
-    search = CorpusSearch.of(way, new Corpus(documents), queries, threads);
+    search = CorpusSearch.of(way, new Corpus(documents), queries);
   }
 
   @TearDown

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 enum Suites {
   GEMM(GemmSuite::new),
   FORWARD(ForwardSuite::new),
+  PAIRS(PairsSuite::new),
   THREADS(ThreadsSuite::new),
   TOKENIZER(TokenizerSuite::new),
   START(StartSuite::new),

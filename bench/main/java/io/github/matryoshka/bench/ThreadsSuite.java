@@ -1,14 +1,13 @@
 package io.github.matryoshka.bench;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Two threads beside one, so that the ratio is the speed-up: many texts, which the threads divide
- * among themselves, one long text, whose rows they share, and a search for many queries, which
- * share the documents.
+ * Two threads beside one, in turn, so that the ratio is the speed-up: many texts, which the threads
+ * divide among themselves, one long text, whose rows they share, and a search for many queries,
+ * which share the documents.
  */
 final class ThreadsSuite implements Suite {
   static final List<String> SHAPES = List.of("32x128", "1x256");
@@ -24,24 +23,17 @@ final class ThreadsSuite implements Suite {
     List<Task> tasks = new ArrayList<>();
     for (String shape : SHAPES) {
       for (Engines engine : Engines.allOfOurs()) {
-        Map<String, String> parameters = Map.of("engine", engine.title(), "shape", shape);
-        addBoth(tasks, passes(engine, shape), "ThreadsBenchmark.embed", parameters);
+        tasks.add(task(passes(engine, shape), ThreadsRun.TEXTS, engine.title(), shape));
       }
     }
     for (String way : SEARCHES) {
-      Map<String, String> parameters = Map.of("way", way, "queries", Integer.toString(QUERIES));
-      addBoth(tasks, search(way), "SearchBenchmark.search", parameters);
+      tasks.add(task(search(way), ThreadsRun.SEARCH, way, Integer.toString(QUERIES)));
     }
     return tasks;
   }
 
-  private static void addBoth(
-      List<Task> tasks, String name, String benchmark, Map<String, String> parameters) {
-    for (int threads = 2; threads >= 1; threads--) {
-      Map<String, String> all = new HashMap<>(parameters);
-      all.put("threads", Integer.toString(threads));
-      tasks.add(new JmhTask(score(name, threads), benchmark, all));
-    }
+  private static Task task(String name, String... arguments) {
+    return new TurnsTask(name, ThreadsRun.class, List.of(arguments));
   }
 
   @Override
@@ -69,7 +61,7 @@ final class ThreadsSuite implements Suite {
     return "threads/search/" + way + "/" + QUERIES;
   }
 
-  private static String score(String name, int threads) {
-    return name + "/" + threads;
+  static String score(String name, int threads) {
+    return TurnsTask.score(name, Integer.toString(threads));
   }
 }

@@ -32,8 +32,8 @@ class BenchTest {
     assertEquals(2, run("--suite", "gemm,abacus"));
     assertTrue(
         err.startsWith(
-            "matryoshka bench: --suite: expected gemm, forward, threads, tokenizer, start, load,"
-                + " search, pareto, train, latency, got abacus"),
+            "matryoshka bench: --suite: expected gemm, forward, pairs, threads, tokenizer, start,"
+                + " load, search, pareto, train, latency, got abacus"),
         err);
     assertEquals("", out);
   }
@@ -172,7 +172,8 @@ class BenchTest {
     ThreadsSuite suite = new ThreadsSuite();
     Scores scores = new Scores();
     for (Task task : suite.tasks()) {
-      scores.add(Map.of(task.name(), task.name().endsWith("/1") ? 7.6 : 4.0));
+      scores.add(Map.of(ThreadsSuite.score(task.name(), 1), 7.6));
+      scores.add(Map.of(ThreadsSuite.score(task.name(), 2), 4.0));
     }
     Machine machine = new Machine(Map.of(), 1, 1, 1e9, new Caches(0, 0, false), new TreeMap<>());
     List<Result> results = suite.results(scores, machine);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.matryoshka.Backend;
+import io.github.matryoshka.Model;
 import io.github.matryoshka.bert.BertConfig;
 import io.github.matryoshka.tokenizer.TokenBatch;
 import io.github.matryoshka.tokenizer.WordPieceTokenizer;
@@ -82,15 +83,13 @@ class BenchmarksTest {
   @ValueSource(strings = {"4x128", "1x256"})
   void twoThreadsGiveTheVectorsOfOne(String shape) throws Exception {
     for (Engines engine : enginesHere().stream().filter(Engines::ours).toList()) {
-      ThreadsBenchmark benchmark = new ThreadsBenchmark();
-      benchmark.engine = engine.title();
-      benchmark.shape = shape;
-      benchmark.setUp();
-      benchmark.threads = 1;
-      List<float[]> one = benchmark.embed();
-      benchmark.threads = 2;
-      List<float[]> two = benchmark.embed();
-      benchmark.tearDown();
+      Workload work = Workload.of(Shape.of(shape));
+      List<float[]> one;
+      List<float[]> two;
+      try (Model model = ThreadsRun.model(engine, work)) {
+        one = model.embedAll(work.texts(), 1);
+        two = model.embedAll(work.texts(), 2);
+      }
       assertEquals(Shape.of(shape).texts(), one.size());
       for (int b = 0; b < one.size(); b++) {
         assertArrayEquals(one.get(b), two.get(b), engine.title());
@@ -197,9 +196,9 @@ class BenchmarksTest {
             best[0] = Math.max(best[0], dot);
           }
         });
-    try (CorpusSearch search = CorpusSearch.of(way, corpus, queries, threads)) {
+    try (CorpusSearch search = CorpusSearch.of(way, corpus, queries)) {
       assertEquals(best[0], search.run(), tolerance);
-      assertEquals(best[0], search.run(), tolerance);
+      assertEquals(best[0], threads > 1 ? search.run(threads) : search.run(), tolerance);
     }
   }
 }

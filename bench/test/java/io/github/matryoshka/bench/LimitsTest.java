@@ -21,7 +21,7 @@ class LimitsTest {
   private static final BertConfig MINI_LM = new BertConfig(30522, 384, 6, 12, 1536, 512, 1e-12);
 
   /** The server of the design notes. */
-  private static final Machine ZEN4 =
+  static final Machine ZEN4 =
       new Machine(
           Map.of(Precision.FP32, 116e9, Precision.BF16, 234e9, Precision.INT8, 464e9),
           110e9,

@@ -27,12 +27,14 @@ class StartSuiteTest {
   void reportsTimeAndMemoryBesideThePeer() {
     Scores scores = new Scores();
     scores.add(Map.of("start/first-vector", 260.0, "start/first-vector langchain4j", 620.0));
+    scores.add(Map.of("start/first-vector empty", 65.0));
     scores.add(Map.of("start/resident", 70.0, "start/resident empty", 42.0));
     scores.add(Map.of("start/resident langchain4j", 350.0));
     List<Result> results = new StartSuite().results(scores, null);
     assertEquals(
         List.of("start/first-vector", "start/resident"),
         results.stream().map(Result::name).toList());
+    assertEquals("65.0 ms", results.getFirst().facts().get("of it an empty JVM's"));
     Result memory = results.get(1);
     assertEquals("MiB", memory.unit());
     assertEquals(5, memory.ratio(memory.peers().get("langchain4j")), 1e-9);
