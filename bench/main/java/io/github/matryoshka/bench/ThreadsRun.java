@@ -44,14 +44,14 @@ public final class ThreadsRun {
     return Model.load(work.directory(), backend, ours.precision());
   }
 
-  /** Work on a number of threads. */
-  private interface Work {
+  /** What does the work on a number of threads. */
+  private interface Sides {
     Turns.Side on(int threads);
   }
 
-  private static void print(String[] args, Work work) throws Exception {
-    SequencedMap<String, Turns.Side> sides = new LinkedHashMap<>();
-    THREADS.forEach(threads -> sides.put(threads.toString(), work.on(threads)));
-    Turns.print(sides, args);
+  private static void print(String[] args, Sides sides) throws Exception {
+    SequencedMap<String, Turns.Side> named = new LinkedHashMap<>();
+    THREADS.forEach(threads -> named.put(threads.toString(), sides.on(threads)));
+    Turns.print(named, args);
   }
 }
