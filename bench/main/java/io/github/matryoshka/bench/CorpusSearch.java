@@ -9,15 +9,6 @@ interface CorpusSearch extends AutoCloseable {
   /** Searches; returns the score of the best document of the last query. */
   float run();
 
-  /**
-   * The same on a number of threads.
-   *
-   * @throws UnsupportedOperationException from a peer
-   */
-  default float run(int threads) {
-    throw new UnsupportedOperationException("threads: expected 1 for a peer, got " + threads);
-  }
-
   @Override
   void close();
 
@@ -28,11 +19,13 @@ interface CorpusSearch extends AutoCloseable {
       case "lucene" -> new LuceneSearch(corpus, queries);
       case "lucene-index" -> new LuceneIndexSearch(corpus, queries);
       case "lucene-int8" -> new LuceneByteSearch(corpus);
-      default -> ours(way.split("/"), corpus, queries);
+      default -> ours(way, corpus, queries);
     };
   }
 
-  private static CorpusSearch ours(String[] nameAndBackend, Corpus corpus, int queries) {
+  /** One of ours. */
+  static OurSearch ours(String way, Corpus corpus, int queries) {
+    String[] nameAndBackend = way.split("/");
     boolean inC = nameAndBackend[1].equals("native");
     Scans scans = inC ? NativeScans.best() : Scans.jvm();
     return new OurSearch(Representation.of(nameAndBackend[0]), scans, corpus, queries);

@@ -36,8 +36,8 @@ final class OurSearch implements CorpusSearch {
     return run(1);
   }
 
-  @Override
-  public float run(int threads) {
+  /** The same on a number of threads, which a batch of queries shares. */
+  float run(int threads) {
     if (count == 1) {
       session.search(queries);
       return session.score(0);

@@ -29,7 +29,7 @@ public final class ThreadsRun {
       }
       case SEARCH -> {
         int queries = Integer.parseInt(args[4]);
-        try (CorpusSearch search = CorpusSearch.of(args[3], new Corpus(DOCUMENTS), queries)) {
+        try (OurSearch search = CorpusSearch.ours(args[3], new Corpus(DOCUMENTS), queries)) {
           print(args, threads -> () -> search.run(threads));
         }
       }

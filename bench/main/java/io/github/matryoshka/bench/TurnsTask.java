@@ -39,10 +39,7 @@ record TurnsTask(String name, Class<?> main, List<String> arguments) implements 
     List<String> all = new ArrayList<>(List.of(WARM_UP_SECONDS, quick ? QUICK_SECONDS : SECONDS));
     all.addAll(arguments);
     Map<String, Double> scores = new LinkedHashMap<>();
-    ChildJvm.run(
-            List.of("-Xms2g", "-Xmx2g", "--sun-misc-unsafe-memory-access=allow"),
-            main,
-            all.toArray(String[]::new))
+    ChildJvm.run(List.of("-Xms2g", "-Xmx2g"), main, all.toArray(String[]::new))
         .forEach((side, ms) -> scores.put(score(name, side), ms));
     return scores;
   }

@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TurnsTest {
   private static final long MILLI = 1_000_000;
+  private static final long HALF = 200 * MILLI;
 
   private final List<String> order = new ArrayList<>();
   private long now;
@@ -32,8 +34,6 @@ class TurnsTest {
     assertEquals(2.5, medians[1] / medians[0], 1e-9);
     assertEquals(2 * 2, medians[0], 1e-9);
   }
-
-  private static final long HALF = 200 * MILLI;
 
   /**
    * Takes so many milliseconds a call, the first one of a turn others; twice that after a while.
@@ -63,17 +63,21 @@ class TurnsTest {
 
   @Test
   void oneThreadAndTwoTakeTurns() throws Exception {
-    Map<String, Double> printed =
-        ChildJvm.run(List.of(), ThreadsRun.class, "0", "0", "texts", "fp32/jvm", "2x16");
-    assertEquals(List.of("2", "1"), List.copyOf(printed.keySet()));
-    printed.values().forEach(ms -> assertTrue(ms > 0, printed.toString()));
+    takeTurns(List.of("2", "1"), ThreadsRun.class, "texts", "fp32/jvm", "2x16");
   }
 
   @Test
-  void enginesRunInAJvmOfTheirOwn() throws Exception {
-    Map<String, Double> printed =
-        ChildJvm.run(List.of(), PairsRun.class, "0", "0", "8", "fp32/jvm", "onnxruntime-fp32");
-    assertEquals(List.of("fp32/jvm", "onnxruntime-fp32"), List.copyOf(printed.keySet()));
+  void enginesTakeTurnsInAJvmOfTheirOwn() throws Exception {
+    List<String> engines = List.of("fp32/jvm", "onnxruntime-fp32");
+    takeTurns(engines, PairsRun.class, "8", engines.get(0), engines.get(1));
+  }
+
+  /** One turn each, without a warm-up. */
+  private static void takeTurns(List<String> sides, Class<?> main, String... arguments)
+      throws Exception {
+    String[] all = Stream.concat(Stream.of("0", "0"), Stream.of(arguments)).toArray(String[]::new);
+    Map<String, Double> printed = ChildJvm.run(List.of(), main, all);
+    assertEquals(sides, List.copyOf(printed.keySet()));
     printed.values().forEach(ms -> assertTrue(ms > 0, printed.toString()));
   }
 }
